@@ -1,0 +1,69 @@
+# Needs only python3 (3.11 or newer) and make; everything else is installed into .venv.
+#
+#   make train   set up, then train from configs/train.yaml     (CONFIG=... ARGS="--set data.rows=50000")
+#   make test    set up, then run every test                    (ARGS="-k quota")
+#   make check   lint, types, import walls and the fast tests
+#   make lock    write both lock files anew from pyproject.toml
+#   make clean   remove what the tools left behind; keeps .venv, runs, models and data
+
+PYTHON ?= python3
+CONFIG ?= configs/train.yaml
+ARGS ?=
+
+# The stamps carry the folder's own path: a moved .venv does not work, so it is made anew.
+place := $(shell pwd | cksum | cut -d ' ' -f 1)
+runtime := .venv/.runtime-$(place)
+package := .venv/.package-$(place)
+dev := .venv/.dev-$(place)
+pip := .venv/bin/python -m pip --disable-pip-version-check --quiet
+
+.DELETE_ON_ERROR:
+.PHONY: help setup train test check lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup: $(package)
+
+train: setup
+	.venv/bin/weilidai train "$(CONFIG)" $(ARGS)
+
+test: $(dev)
+	.venv/bin/python -m pytest $(ARGS)
+
+check: $(dev)
+	.venv/bin/ruff check src tests
+	.venv/bin/mypy
+	.venv/bin/python -m pytest -m "not slow" $(ARGS)
+
+$(runtime): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "weilidai needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+		echo "Name a newer one: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing the locked packages into .venv (a minute or two, once)"
+	@test -e $@ || $(PYTHON) -m venv --clear .venv
+	@$(pip) install --require-hashes --no-deps -r requirements.lock
+	@touch $@
+
+$(package): $(runtime) pyproject.toml
+	@$(pip) install --no-build-isolation --no-deps --no-index --editable .
+	@touch $@
+
+$(dev): $(package) requirements-dev.lock
+	@echo "Installing what the tests add"
+	@$(pip) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+lock: .lock-tools/bin/uv
+	.lock-tools/bin/uv pip compile $(uv_flags) --group build pyproject.toml -o requirements.lock
+	.lock-tools/bin/uv pip compile $(uv_flags) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+uv_flags := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+.lock-tools/bin/uv:
+	$(PYTHON) -m venv .lock-tools
+	.lock-tools/bin/python -m pip --disable-pip-version-check --quiet install uv
+
+clean:
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

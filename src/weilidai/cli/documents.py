@@ -1,0 +1,58 @@
+"""Commands about what is documented, and about people made from it."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from weilidai.cli.wording import examples, print_json
+
+PANEL = "Documents and data"
+Language = Literal["en", "zh"]
+
+FactId = Annotated[str | None, typer.Argument(metavar="[ID]", help="One fact, as in D0.2.rate_high_activity.")]
+Document = Annotated[str | None, typer.Option(metavar="D0..D4", help="Facts of one document.")]
+Section = Annotated[int | None, typer.Option(help="Facts of one section; 0 is the introduction, 9 the closing.")]
+Factor = Annotated[str | None, typer.Option(help="Facts behind one driver, as in app_activity.")]
+Mechanism = Annotated[str | None, typer.Option(help="Facts behind one mechanism, as in invitation.")]
+Role = Annotated[str | None, typer.Option(help="By use: fit, check, rule, scenario or context.")]
+Kind = Annotated[str | None, typer.Option(help="By kind of claim: rate, mean, threshold, ...")]
+Search = Annotated[str | None, typer.Option(metavar="TEXT", help="Facts that mention a word, in either language.")]
+Conflicts = Annotated[bool, typer.Option("--conflicts", help="Where facts clash, and how they are read.")]
+Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
+LabelLanguage = Annotated[Language, typer.Option(help="Language of the labels.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("facts", rich_help_panel=PANEL, epilog=examples(
+        "weilidai facts --document D2 --role fit",
+        "weilidai facts D0.2.rate_high_activity --language zh",
+        "weilidai facts --conflicts",
+        "weilidai facts --json > facts.json",
+    ))(facts)
+
+
+def facts(
+    fact: FactId = None,
+    document: Document = None,
+    section: Section = None,
+    factor: Factor = None,
+    mechanism: Mechanism = None,
+    role: Role = None,
+    kind: Kind = None,
+    search: Search = None,
+    conflicts: Conflicts = False,
+    as_json: Json = False,
+    language: LabelLanguage = "en",
+) -> None:
+    """Browse what the five documents say, claim by claim."""
+    from weilidai.pipeline import documented
+
+    wanted = documented.Wanted(fact, search, document, section, factor, mechanism, role, kind)
+    if as_json:
+        print_json(documented.conflict_rows(wanted) if conflicts else documented.fact_rows(wanted))
+        return
+    from rich.console import Console
+
+    show = documented.print_conflicts if conflicts else documented.print_facts
+    show(wanted, Console(), language)

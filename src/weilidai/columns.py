@@ -1,0 +1,183 @@
+"""The columns contract: every column a generated or scored table may have, with its unit, range and meaning.
+
+One row is one person at one snapshot month. Names carry units; booleans start with ``is_``, ``has_`` or
+``uses_``; shares and probabilities run from 0 to 1. A withheld permission makes the columns it governs
+missing (NaN): the lender cannot see them, so nobody may.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["number", "count", "flag", "category", "text"]
+Group = Literal[
+    "identity", "context", "account", "payments", "wealth", "credit", "permissions", "safety",
+    "decision", "after_opening",
+]
+
+USER_TYPES: Final = (
+    "student", "freelancer", "office_worker", "self_employed", "wecom_user", "high_net_worth", "retired",
+)
+CITY_TIERS: Final = ("tier1", "tier2", "tier3_4", "county_rural")
+REGIONS: Final = ("yangtze_delta", "pearl_delta", "northeast", "other")
+GRADES: Final = ("AAA", "AA", "A")
+UNKNOWN_LEVEL: Final = "unknown"
+"""What an unseen category is counted as when a table is scored."""
+
+LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
+    "user_type": USER_TYPES, "city_tier": CITY_TIERS, "region": REGIONS, "credit_grade": GRADES,
+}
+"""Category column -> its levels, in the order in which they are encoded."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the contract.
+
+    ``low`` and ``high`` are the possible range, both included; ``permission`` names the flag that governs
+    the column; ``may_be_missing`` says that a missing value means something (no record, no permission).
+    """
+
+    name: str
+    kind: Kind
+    group: Group
+    label_en: str
+    label_zh: str
+    low: float | None = None
+    high: float | None = None
+    may_be_missing: bool = False
+    permission: str | None = None
+
+    @property
+    def is_feature(self) -> bool:
+        """Whether a model may read it: what the lender knew before it decided."""
+        return self.group not in ("identity", "decision", "after_opening")
+
+
+_ROWS: Final[dict[Group, str]] = {
+    "identity": """
+        person_id | count | person number | 人员编号 | 0 |
+        snapshot_month | text | snapshot month, YYYY-MM | 快照月份 | |
+        regime | text | regime | 时期 | |
+    """,
+    "context": """
+        age_years | count | age | 年龄 | 14 | 90
+        user_type | category | kind of user | 用户类型 | |
+        city_tier | category | city tier | 城市等级 | |
+        region | category | region | 所在区域 | |
+        is_covered_area | flag | the service has been rolled out where the person lives | 所在地区已开放 | |
+    """,
+    "account": """
+        account_age_months | count | months since registration | 微信注册月数 | 0 | 180
+        real_name_months | count | months since real-name verification | 实名认证月数 | 0 | 180
+        debit_card_count | count | debit cards bound | 绑定储蓄卡数 | 0 | 20
+        credit_card_count | count | credit cards bound | 绑定信用卡数 | 0 | 20
+        friend_count | count | WeChat contacts | 好友数 | 0 | 10000
+        managed_group_count | count | group chats administered | 管理群数 | 0 | 200 | has_contacts_permission
+        daily_open_count | number | opens of WeChat a day | 日均打开次数 | 0 | 200
+        nonsocial_function_count | count | non-social functions in use | 使用的非社交功能数 | 0 | 20
+        profile_update_count_12m | count | profile updates in 12 months | 近一年资料更新次数 | 0 | 200
+        moments_post_count_12m | count | Moments posts in 12 months | 近一年朋友圈发布数 | 0 | 5000
+        contact_change_share_12m | number | contacts changed in 12 months | 近一年联系人变化率 | 0 | 1 | has_contacts_permission
+        complaint_count_12m | count | complaints received in 12 months | 近一年被投诉次数 | 0 | 100
+        charity_months_12m | count | months with a charity donation in 12 | 近一年公益捐赠月数 | 0 | 12
+    """,
+    "payments": """
+        daily_payment_count | number | WeChat payments a day | 日均支付笔数 | 0 | 100
+        monthly_spend_cny | number | spending a month | 月均消费 | 0 | 1000000
+        annual_flow_cny | number | WeChat Pay flow a year | 微信支付年流水 | 0 | 20000000
+        wallet_balance_cny | number | usual wallet balance | 钱包余额 | 0 | 1000000
+        red_packet_share | number | red packets among payments | 红包占比 | 0 | 1 | has_transactions_permission
+        offline_payment_share | number | offline payments among payments | 线下支付占比 | 0 | 1 | has_transactions_permission
+        merchant_category_count | count | kinds of merchants paid in a month | 消费商户类型数 | 0 | 40 | has_transactions_permission
+        utility_on_time_share | number | utility bills paid on time | 水电煤按时缴费率 | 0 | 1 | has_transactions_permission
+        refund_share | number | payments refunded | 退款率 | 0 | 1 | has_transactions_permission
+        large_payment_count_12m | count | large payments in 12 months | 近一年大额消费次数 | 0 | 1000 | has_transactions_permission
+        night_transfer_count_30d | count | large transfers at night in 30 days | 近30天夜间大额转账次数 | 0 | 300 | has_transactions_permission
+    """,
+    "wealth": """
+        licaitong_balance_cny | number | Licaitong holding | 理财通持仓金额 | 0 | 100000000
+        licaitong_months | count | months with a Licaitong holding | 理财通持有月数 | 0 | 120
+        lingqiantong_earnings_cny | number | Lingqiantong earnings so far | 零钱通累计收益 | 0 | 10000000
+        insurance_premium_cny | number | insurance premium a year | 年缴保费 | 0 | 10000000
+        monthly_card_flow_cny | number | flow through bound cards a month | 绑定银行卡月均流水 | 0 | 10000000
+        has_salary_card | flag | a salary card with regular transfers is bound | 已绑定工资卡 | |
+    """,
+    "credit": """
+        has_bureau_record | flag | the central-bank bureau knows the person | 有央行征信记录 | |
+        overdue_count_24m | count | overdue events in 24 months | 近两年逾期次数 | 0 | 60 | missing
+        open_loan_count | count | loans not yet settled | 未结清贷款笔数 | 0 | 40 | missing
+        bureau_inquiry_count_3m | count | hard inquiries in 3 months | 近3个月征信查询次数 | 0 | 60 | missing
+        bureau_inquiry_count_6m | count | hard inquiries in 6 months | 近半年征信查询次数 | 0 | 100 | missing
+        other_credit_line_cny | number | credit lines elsewhere | 其他平台授信总额 | 0 | 100000000 | missing
+        annual_income_cny | number | income a year | 年收入 | 0 | 100000000
+        debt_to_income_share | number | debt service to income | 负债收入比 | 0 | 3 | missing
+        other_repayment_on_time_share | number | repayments elsewhere on time | 其他平台履约率 | 0 | 1 | missing
+        card_on_time_share | number | credit-card repayments on time | 信用卡按时还款率 | 0 | 1 | missing
+        housing_fund_months | count | months of housing-fund payments | 公积金连续缴存月数 | 0 | 480
+        pay_score | count | WeChat pay score | 微信支付分 | 300 | 850 | has_pay_score_enabled
+        tencent_credit_score | count | Tencent credit score | 腾讯信用分 | 300 | 850
+    """,
+    "permissions": """
+        has_contacts_permission | flag | contacts may be read | 已授权通讯录 | |
+        has_location_permission | flag | location may be read | 已授权位置 | |
+        has_transactions_permission | flag | bill details may be read | 已授权账单详情 | |
+        has_pay_score_enabled | flag | the pay score is switched on | 已开启微信支付分 | |
+    """,
+    "safety": """
+        device_count_7d | count | devices used in 7 days | 7天内登录设备数 | 1 | 30
+        location_jump_km_7d | number | longest jump between logins in 7 days | 7天内最大位置跳跃公里数 | 0 | 6000 | has_location_permission
+        verification_failure_count | count | failed verifications in a row | 连续验证失败次数 | 0 | 30
+        ip_change_count_30d | count | changes of IP address in 30 days | 近30天IP变更次数 | 0 | 300
+        uses_vpn | flag | logs in through a VPN or proxy | 使用VPN或代理 | |
+        identity_change_count_12m | count | changes of identity or card data in 12 months | 近一年身份或银行卡信息修改次数 | 0 | 30
+        has_remote_login | flag | a login from another place was seen | 存在异地登录 | |
+        has_aml_alert | flag | an anti-money-laundering alert was raised | 触发过反洗钱预警 | |
+        has_grey_activity | flag | takes part in bargaining groups or score faking | 参与灰色行为 | |
+        is_restricted | flag | the account is restricted for risk | 账户因风险受限 | |
+    """,
+    "decision": """
+        is_eligible | flag | passes the hard rules and the pre-qualification | 符合准入条件 | |
+        is_invited | flag | is on the invitation list | 在白名单内 | |
+        entry_trigger_count_1m | count | times the entry was shown in a month | 月触发次数 | 0 | 60
+        has_applied | flag | applied | 已申请 | |
+        is_verified | flag | passed identity verification | 通过身份验证 | |
+        is_intercepted | flag | stopped by risk control while opening | 被风控拦截 | |
+        is_approved | flag | approved | 通过审批 | |
+        is_opened | flag | opened: applied, not intercepted, approved | 已开通 | |
+        has_closed_entry | flag | closed the entry | 主动关闭入口 | |
+        initial_quota_cny | number | first grant | 初始额度 | 500 | 300000 | missing
+        current_quota_cny | number | quota now | 当前额度 | 0 | 300000 | missing
+        credit_grade | category | credit grade | 信用等级 | | | missing
+        daily_rate | number | interest a day | 日利率 | 0.0001 | 0.001 | missing
+    """,
+    "after_opening": """
+        utilisation_share | number | quota in use | 额度使用率 | 0 | 1 | missing
+        on_time_count | count | repayments on time | 按时还款次数 | 0 | 120 | missing
+        is_overdue | flag | overdue | 已逾期 | | | missing
+        quota_change_6m_share | number | change of quota over 6 months | 6个月额度变化 | -1 | 20 | missing
+    """,
+}
+
+
+def _read(group: Group, line: str) -> Column:
+    name, kind, label_en, label_zh, low, high, *extra = (cell.strip() for cell in line.split("|"))
+    permission = extra[0] if extra and extra[0] != "missing" else None
+    return Column(
+        name, kind, group, label_en, label_zh,  # type: ignore[arg-type]  # the table above spells the kind
+        float(low) if low else None, float(high) if high else None, bool(extra), permission,
+    )
+
+
+CATALOGUE: Final[Mapping[str, Column]] = {
+    column.name: column
+    for group, rows in _ROWS.items()
+    for column in (_read(group, line) for line in rows.strip().splitlines())
+}
+"""Column name -> column, in table order."""
+
+PERMISSIONS: Final = tuple(name for name, c in CATALOGUE.items() if c.group == "permissions")
+FEATURES: Final = tuple(name for name, c in CATALOGUE.items() if c.is_feature)
+DECISIONS: Final = tuple(name for name, c in CATALOGUE.items() if c.group in ("decision", "after_opening"))
+TRUTH: Final = ("p_invite", "p_open", "quota_mean_cny", "p_overdue")
+"""Columns of the truth table beside one ``logit_<factor>`` per factor; only evaluation opens it."""

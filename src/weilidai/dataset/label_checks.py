@@ -1,0 +1,87 @@
+"""What a table must hold to be learnt from: enough people of each outcome, sound labels, no copy of a label."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import rankdata
+
+from weilidai.columns import LEVELS
+from weilidai.dataset.column_checks import as_numbers
+from weilidai.dataset.problems import BoolArray, Problem, breaches
+from weilidai.dataset.settings import TableLimits
+
+FloatArray = npt.NDArray[np.float64]
+
+LABELS: Final = ("is_invited", "is_opened", "initial_quota_cny", "daily_rate", "credit_grade")
+"""Columns the models learn from; never features."""
+_AMOUNTS: Final = ("initial_quota_cny", "daily_rate")
+_LEAK_ROWS: Final = 20_000
+"""A column that copies the label shows itself in few rows; more would only cost time."""
+
+
+def check_labels(applicants: pd.DataFrame, limits: TableLimits) -> Iterator[Problem]:
+    """Check that the outcomes can be learnt from: enough rows, both classes, amounts where people opened."""
+    if len(applicants) < limits.minimum_rows:
+        yield Problem("table", f"{len(applicants)} rows are too few to learn from; at least {limits.minimum_rows}")
+    for name in ("is_invited", "is_opened"):
+        label = _outcome(applicants, name)
+        if label is not None:
+            yield from _check_classes(name, label, limits)
+    opened = _outcome(applicants, "is_opened")
+    if opened is not None:
+        yield from _check_amounts(applicants, opened)
+        yield from _check_grade(applicants, opened)
+
+
+def check_leaks(applicants: pd.DataFrame, columns: Sequence[str], limits: TableLimits) -> Iterator[Problem]:
+    """Find single columns that order people so well by the invite label that they must be copies of it."""
+    label = _outcome(applicants, "is_invited")
+    if label is None or not label.any() or label.all():
+        return
+    shown = slice(0, _LEAK_ROWS)
+    for name in columns:
+        numbers = None if name in LEVELS else as_numbers(applicants[name].iloc[shown])
+        if numbers is not None:
+            auc = _ranking(np.nan_to_num(numbers, nan=-1.0), label[shown])
+            if max(auc, 1 - auc) > limits.leak_auc:
+                yield Problem(name, f"separates the invited from the others alone (AUC {max(auc, 1 - auc):.3f})")
+
+
+def _outcome(applicants: pd.DataFrame, name: str) -> BoolArray | None:
+    """Read a yes-or-no label, or None when it is absent or anything else (other checks say so)."""
+    numbers = as_numbers(applicants[name]) if name in applicants.columns else None
+    if numbers is None or not np.isin(numbers, (0.0, 1.0)).all():
+        return None
+    return np.equal(numbers, 1)
+
+
+def _check_classes(name: str, label: BoolArray, limits: TableLimits) -> Iterator[Problem]:
+    for outcome, count in (("true", int(label.sum())), ("false", int((~label).sum()))):
+        if count < limits.minimum_class_rows:
+            yield Problem(name, f"is {outcome} for only {count} people; at least {limits.minimum_class_rows} needed")
+
+
+def _check_amounts(applicants: pd.DataFrame, opened: BoolArray) -> Iterator[Problem]:
+    for name in _AMOUNTS:
+        amounts = as_numbers(applicants[name]) if name in applicants.columns else None
+        if amounts is not None:
+            yield from breaches(name, "is missing for people who opened", opened & np.isnan(amounts))
+            yield from breaches(name, "is zero or negative for people who opened", opened & (amounts <= 0))
+
+
+def _check_grade(applicants: pd.DataFrame, opened: BoolArray) -> Iterator[Problem]:
+    if "credit_grade" in applicants.columns:
+        known = applicants["credit_grade"].isin(LEVELS["credit_grade"]).to_numpy(dtype=np.bool_)
+        yield from breaches("credit_grade", "is not a documented grade for people who opened", opened & ~known)
+
+
+def _ranking(values: FloatArray, label: BoolArray) -> float:
+    """AUC of one column by rank sums (Mann and Whitney, 1947)."""
+    positives, negatives = int(label.sum()), int((~label).sum())
+    if not positives or not negatives:
+        return 0.5
+    ranks: FloatArray = rankdata(values)
+    return float((ranks[label].sum() - positives * (positives + 1) / 2) / (positives * negatives))

@@ -1,0 +1,127 @@
+"""The pictures of a training run; each function gives a figure and leaves saving to its caller."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+_POINTS: Final = 400
+"""Points of a curve; more only make the file larger."""
+_BINS: Final = 20
+_SHOWN: Final = 5_000
+"""Points of a cloud."""
+_COLOURS: Final = {"ceiling": "#444444", "test": "#0b6e4f"}
+_OTHERS: Final = ("#c1666b", "#d4a017", "#4a6fa5", "#8e6c8a")
+_GREY: Final = "#bbbbbb"
+
+
+def roc_plot(label: BoolArray, scores: Mapping[str, FloatArray]) -> "Figure":
+    """Draw the invited reached against the others reached, the truth's curve as the ceiling over the model's.
+
+    Parameters
+    ----------
+    label
+        Whether each person was invited; shape (people,).
+    scores
+        ``"test"``, ``"ceiling"`` and baselines -> score; shape (people,).
+    """
+    figure, axes = _canvas("Ranking against the ceiling", "share of the others", "share of the invited")
+    axes.plot([0, 1], [0, 1], color=_GREY, linewidth=1)
+    others = iter(_OTHERS * len(scores))
+    for who, score in scores.items():
+        across, up = _roc(label, score)
+        style = "--" if who == "ceiling" else "-"
+        axes.plot(across, up, style, label=who, linewidth=1.5, color=_COLOURS.get(who) or next(others))
+    axes.legend(frameon=False, loc="lower right")
+    return figure
+
+
+def reliability_plot(label: BoolArray, probability: FloatArray) -> "Figure":
+    """Draw observed against predicted shares in twenty bins of equal size, with 95 % ranges."""
+    figure, axes = _canvas("Calibration", "predicted probability of an invitation", "share invited")
+    axes.plot([0, 1], [0, 1], color=_GREY, linewidth=1)
+    order = np.argsort(probability, kind="stable")
+    bins = [part for part in np.array_split(order, _BINS) if part.size]
+    predicted = np.array([probability[part].mean() for part in bins])
+    observed = np.array([label[part].mean() for part in bins])
+    reach = 1.96 * np.sqrt(observed * (1 - observed) / np.array([part.size for part in bins]))
+    axes.errorbar(predicted, observed, yerr=reach, fmt="o-", markersize=4, color=_COLOURS["test"], capsize=2)
+    return figure
+
+
+def quota_plot(actual: FloatArray, predicted: FloatArray, low: FloatArray, high: FloatArray) -> "Figure":
+    """Draw granted against predicted amounts on logarithmic axes, with the interval's typical ends."""
+    figure, axes = _canvas("First grant", "predicted, yuan", "granted, yuan")
+    step = max(len(actual) // _SHOWN, 1)
+    axes.scatter(predicted[::step], actual[::step], s=4, alpha=0.25, color=_COLOURS["test"], linewidths=0)
+    order = np.argsort(predicted, kind="stable")
+    bins = [part for part in np.array_split(order, _BINS) if part.size]
+    middle = [float(np.median(predicted[part])) for part in bins]
+    for name, ends in (("interval", low), ("", high)):
+        line = [float(np.median(ends[part])) for part in bins]
+        axes.plot(middle, line, color=_OTHERS[0], linewidth=1, label=name or None)
+    axes.plot(middle, middle, color=_COLOURS["ceiling"], linewidth=1, linestyle="--", label="as predicted")
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.legend(frameon=False, loc="upper left")
+    return figure
+
+
+def dimension_plot(shares: pd.DataFrame) -> "Figure":
+    """Draw the weight of each documented dimension: documented, of the truth, of the model.
+
+    Parameters
+    ----------
+    shares
+        One row per dimension (the index), one column of shares per source; NaN where a source says nothing.
+    """
+    figure, axes = _canvas("Weight by dimension", "share of attribution", "")
+    places = np.arange(len(shares))
+    height = 0.8 / max(len(shares.columns), 1)
+    for number, name in enumerate(shares.columns):
+        colour = (_COLOURS["ceiling"], *_OTHERS)[number % 5] if name not in _COLOURS else _COLOURS[name]
+        values = shares[name].to_numpy(dtype=np.float64)
+        axes.barh(places + number * height, np.nan_to_num(values), height, label=str(name), color=colour)
+    axes.set_yticks(places + height * (len(shares.columns) - 1) / 2, [str(label) for label in shares.index])
+    axes.invert_yaxis()
+    axes.legend(frameon=False)
+    return figure
+
+
+def stability_plot(table: pd.DataFrame) -> "Figure":
+    """Draw the population stability index of the score by month, with the usual marks at 0.1 and 0.25."""
+    figure, axes = _canvas("Stability of the score", "snapshot month", "population stability index")
+    axes.plot(table["month"], table["psi"], "o-", color=_COLOURS["test"])
+    for mark in (0.1, 0.25):
+        axes.axhline(mark, color=_GREY, linewidth=1)
+    axes.set_ylim(bottom=0)
+    return figure
+
+
+def _canvas(title: str, across: str, up: str) -> tuple["Figure", "Axes"]:
+    """Start a figure that belongs to no window and no global state."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6.4, 4.8), dpi=110, layout="constrained")
+    axes = figure.add_subplot()
+    axes.set(title=title, xlabel=across, ylabel=up)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _roc(label: BoolArray, score: FloatArray) -> tuple[FloatArray, FloatArray]:
+    order = np.argsort(-score, kind="stable")
+    ends = np.append(np.flatnonzero(np.diff(score[order]) != 0), len(score) - 1)
+    invited, others = np.cumsum(label[order]), np.cumsum(~label[order])
+    kept = ends[np.unique(np.linspace(0, len(ends) - 1, _POINTS).astype(np.int64))]
+    across = np.append(0.0, others[kept] / max(int(others[-1]), 1))
+    return across, np.append(0.0, invited[kept] / max(int(invited[-1]), 1))

@@ -1,0 +1,38 @@
+"""How much is measured, and what a model must reach."""
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Gate(BaseModel):
+    """A named bound on one metric."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    metric: str = Field(min_length=1, description="Name of the metric, as it is logged.")
+    at_least: float | None = Field(None, allow_inf_nan=False, description="Smallest value that passes.")
+    at_most: float | None = Field(None, allow_inf_nan=False, description="Largest value that passes.")
+    why: str = Field(min_length=1, description="What the gate protects.")
+
+    @model_validator(mode="after")
+    def _has_a_bound(self) -> "Gate":
+        if self.at_least is None and self.at_most is None:
+            msg = f"the gate on {self.metric!r} has neither at_least nor at_most"
+            raise ValueError(msg)
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            msg = f"the gate on {self.metric!r} lets nothing pass: at_least is above at_most"
+            raise ValueError(msg)
+        return self
+
+
+class EvaluationSettings(BaseModel):
+    """How metrics, intervals and slices are measured, and the gates."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    replicates: int = Field(200, ge=0, le=100_000, description="Bootstrap draws of people; 0 measures no intervals.")
+    level: float = Field(0.95, gt=0, lt=1, description="Share of the draws an interval holds.")
+    seed: int = Field(11, ge=0, lt=2**32, description="Seed of the bootstrap.")
+    slice_minimum: int = Field(
+        200, ge=20, description="Fewest people of a group on whom metrics are judged; never below 20, for privacy."
+    )
+    gates: dict[str, Gate] = Field(default_factory=dict, description="What a champion must reach, by name.")

@@ -1,0 +1,129 @@
+"""The same figures group by group: age band, city tier, region and kind of user."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from weilidai.evaluation.invite_metrics import InviteScores
+from weilidai.evaluation.quota_metrics import QuotaScores
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+AGE_BANDS: Final = ((18, "under 18"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (55, "45-54"), (200, "55 and over"))
+"""Age in years below which a band ends, and its name."""
+SLICES: Final = ("age_band", "city_tier", "region", "user_type")
+PRIVATE_BELOW: Final = 20
+"""A group of fewer people is not reported at all."""
+
+
+def age_band(age_years: pd.Series) -> npt.NDArray[np.object_]:
+    """Name the band of each age; shape (people,).
+
+    Examples
+    --------
+    >>> age_band(pd.Series([17, 18, 60])).tolist()
+    ['under 18', '18-24', '55 and over']
+    """
+    ends = np.array([end for end, _ in AGE_BANDS])
+    names = np.array([name for _, name in AGE_BANDS], dtype=object)
+    return names[np.searchsorted(ends, age_years.to_numpy(dtype=np.float64), side="right")]
+
+
+def groups(people: pd.DataFrame) -> Iterator[tuple[str, str, BoolArray]]:
+    """Give slice, group and who is in it, for every group large enough to be reported."""
+    for name in SLICES:
+        values = age_band(people["age_years"]) if name == "age_band" else people[name].to_numpy(dtype=object)
+        for group in sorted({str(value) for value in values}):
+            chosen = np.asarray(values == group, dtype=np.bool_)
+            if chosen.sum() >= PRIVATE_BELOW:
+                yield name, group, chosen
+
+
+def invite_slices(
+    people: pd.DataFrame, label: BoolArray, probability: FloatArray, decision: BoolArray, minimum: int
+) -> pd.DataFrame:
+    """Measure the invite model group by group.
+
+    Parameters
+    ----------
+    people
+        Table with the slicing columns.
+    label, probability, decision
+        Whether each person was invited, how likely the model says, and whether the model decides so.
+    minimum
+        Fewest people of a group for ``auc`` and ``calibration_gap``; NaN below.
+
+    Returns
+    -------
+    DataFrame
+        One row per group: ``slice``, ``group``, ``people``, ``invited_share``, ``mean_probability``,
+        ``selected_share``, ``impact_ratio`` (selected share over the largest in the slice; 1 is parity, below
+        0.8 the usual alarm), ``auc``, ``calibration_gap`` (mean probability less share invited; 0 is right).
+    """
+    rows = [
+        {"slice": name, "group": group, **_invite_row(label[chosen], probability[chosen], decision[chosen], minimum)}
+        for name, group, chosen in groups(people)
+    ]
+    table = pd.DataFrame(rows)
+    largest = table.groupby("slice")["selected_share"].transform("max")
+    table["impact_ratio"] = table["selected_share"] / largest.where(largest > 0)
+    return table
+
+
+def quota_slices(people: pd.DataFrame, scores: QuotaScores, minimum: int) -> pd.DataFrame:
+    """Measure the quota model group by group: ``people``, ``mean_cny``, ``mae_cny``, ``bias_share``, ``coverage``.
+
+    ``bias_share`` is the mean prediction over the mean grant, less 1; 0 is right. NaN below ``minimum`` people.
+    """
+    rows = [
+        {"slice": name, "group": group, **_quota_row(scores, chosen, minimum)} for name, group, chosen in groups(people)
+    ]
+    return pd.DataFrame(rows)
+
+
+def invite_extremes(table: pd.DataFrame) -> dict[str, float]:
+    """Give the worst group of each kind: ``slice_auc_min``, ``slice_gap_max``, ``slice_impact_ratio_min``."""
+    return {
+        "slice_auc_min": float(table["auc"].min()),
+        "slice_gap_max": float(table["calibration_gap"].abs().max()),
+        "slice_impact_ratio_min": float(table["impact_ratio"].min()),
+    }
+
+
+def quota_extremes(table: pd.DataFrame) -> dict[str, float]:
+    """Give the worst group of each kind: ``slice_bias_max`` and ``slice_coverage_min``."""
+    return {
+        "slice_bias_max": float(table["bias_share"].abs().max()),
+        "slice_coverage_min": float(table["coverage"].min()),
+    }
+
+
+def _invite_row(label: BoolArray, probability: FloatArray, decision: BoolArray, minimum: int) -> dict[str, float]:
+    is_judged = len(label) >= minimum
+    return {
+        "people": len(label),
+        "invited_share": float(label.mean()),
+        "mean_probability": float(probability.mean()),
+        "selected_share": float(decision.mean()),
+        "auc": InviteScores(label, probability).metrics()["auc"] if is_judged else float("nan"),
+        "calibration_gap": float(probability.mean() - label.mean()) if is_judged else float("nan"),
+    }
+
+
+def _quota_row(scores: QuotaScores, chosen: BoolArray, minimum: int) -> dict[str, float]:
+    actual = scores.actual[chosen]
+    row = {"people": float(chosen.sum()), "mean_cny": float(actual.mean())}
+    measured = QuotaScores(
+        actual,
+        scores.predicted[chosen],
+        None if scores.low is None else scores.low[chosen],
+        None if scores.high is None else scores.high[chosen],
+        scores.interval_share,
+    ).metrics()
+    for name in ("mae_cny", "bias_share", "coverage"):
+        row[name] = measured.get(name, float("nan")) if len(actual) >= minimum else float("nan")
+    return row

@@ -1,0 +1,184 @@
+"""Why don't I have it? The answer for one person: decision, failed rules, what weighs against and for."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+import pandas as pd
+
+from weilidai.columns import CATALOGUE
+from weilidai.errors import DataError
+from weilidai.explain.reasons import Reason, strengths_for
+from weilidai.explain.words import language_place
+from weilidai.facts.amounts import Language
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.table import Table
+
+    from weilidai.models.bundle import Bundle
+
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "invited": ("The model would invite this person.", "模型会邀请此人。"),
+    "not_invited": ("The model would not invite this person.", "模型不会邀请此人。"),
+    "chance": ("Probability of an invitation: {}; invited from {}.", "获邀概率：{}；达到{}即获邀。"),
+    "ruled_out": ("Hard rules not met: {}. Nothing can outweigh them.", "未满足的硬性条件：{}项，其他因素无法弥补。"),
+    "adverse": ("What weighs against", "不利因素"),
+    "favourable": ("What speaks for", "有利因素"),
+    "nothing": ("Nothing stands out.", "没有突出的因素。"),
+    "why": ("reason", "原因"),
+    "source": ("documented in", "文档出处"),
+    "weight": ("log-odds", "对数几率"),
+    "rule": ("rule", "条件"),
+    "section": ("{}, section {}", "{}第{}节"),
+    "assumed": ("assumption", "假设"),
+    "synthetic": (
+        "A model of simulated people, built from public documents; not the bank's decision.",
+        "本结果来自依据公开文档构建的模拟模型，不代表银行的决定。",
+    ),
+}
+
+
+class Decides(Protocol):
+    """A loaded model that decides and gives reasons."""
+
+    @property
+    def bundle(self) -> "Bundle": ...  # noqa: D102
+
+    def decide(self, people: pd.DataFrame, reasons: Language | None = None) -> pd.DataFrame: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Why a person is invited or not.
+
+    Parameters
+    ----------
+    is_invited
+        The decision.
+    p_invite
+        Probability of an invitation, 0 for whom a hard rule excludes.
+    threshold
+        Probability from which the model invites.
+    failed_rules
+        Names of the hard rules that are not met, in the order in which the lender meets them.
+    reasons
+        What weighs against the person, hard rules first.
+    strengths
+        What speaks for the person.
+    language
+        Language of the texts.
+    """
+
+    is_invited: bool
+    p_invite: float
+    threshold: float
+    failed_rules: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    strengths: tuple[Reason, ...]
+    language: Language
+
+    @property
+    def note(self) -> str:
+        """What the answer is not."""
+        return self._word("synthetic")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write the answer as plain JSON-able data."""
+        return {
+            "question": "why-not",
+            "is_invited": self.is_invited,
+            "p_invite": self.p_invite,
+            "threshold": self.threshold,
+            "failed_rules": list(self.failed_rules),
+            "reasons": [reason.to_dict() for reason in self.reasons],
+            "strengths": [reason.to_dict() for reason in self.strengths],
+            "language": self.language,
+            "note": self.note,
+        }
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        """Show the answer on a terminal."""
+        from rich.text import Text
+
+        yield Text(self._word("invited" if self.is_invited else "not_invited"), style="bold")
+        yield Text(self._word("chance").format(f"{self.p_invite:.1%}", f"{self.threshold:.1%}"))
+        if self.failed_rules:
+            yield Text(self._word("ruled_out").format(len(self.failed_rules)))
+        yield from self._shown("adverse", self.reasons)
+        yield from self._shown("favourable", self.strengths)
+        yield Text(self.note, style="dim")
+
+    def _shown(self, side: str, reasons: tuple[Reason, ...]) -> Iterator["Table"]:
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(title=self._word(side), title_justify="left", show_lines=False)
+        for name in ("why", "weight", "source"):
+            table.add_column(self._word(name), overflow="fold", no_wrap=name != "why")
+        for reason in reasons:
+            table.add_row(Text(reason.text), self._weight(reason), self._source(reason))
+        if not reasons:
+            table.add_row(self._word("nothing"), "", "")
+        yield table
+
+    def _weight(self, reason: Reason) -> str:
+        return self._word("rule") if reason.contribution is None else f"{reason.contribution:+.2f}"
+
+    def _source(self, reason: Reason) -> str:
+        if reason.document is None:
+            return self._word("assumed")
+        return self._word("section").format(reason.document, reason.section)
+
+    def _word(self, name: str) -> str:
+        return _WORDS[name][language_place(self.language)]
+
+
+def why_not(decider: Decides, person: pd.DataFrame, language: Language = "en") -> Answer:
+    """Answer why one person is not invited, or what nearly stood in the way.
+
+    Parameters
+    ----------
+    decider
+        A loaded model.
+    person
+        One row with the columns the model reads; columns that may be missing may be left out.
+    language
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    Answer
+        With exactly the figures and reasons that deciding for a whole table gives this person.
+
+    Raises
+    ------
+    DataError
+        Not one person, or a column is missing or impossible; the column is named.
+    """
+    language_place(language)
+    if len(person) != 1:
+        raise DataError(f"{len(person)} people given", where="person", cure="ask for one person at a time")
+    decided = decider.decide(person, reasons=language).iloc[0]
+    whole = _completed(person, decider.bundle)
+    invite = decider.bundle.invite
+    (strengths,) = strengths_for(
+        whole, invite.contributions(whole), decider.bundle.factors, language, features=invite.features.names
+    )
+    return Answer(
+        is_invited=bool(decided["is_invited"]),
+        p_invite=float(decided["p_invite"]),
+        threshold=invite.threshold,
+        failed_rules=tuple(name for name, failed in invite.failed_rules(whole).items() if failed[0]),
+        reasons=tuple(Reason(**one) for one in json.loads(decided["reasons"])),
+        strengths=tuple(strengths),
+        language=language,
+    )
+
+
+def _completed(person: pd.DataFrame, bundle: "Bundle") -> pd.DataFrame:
+    """Add the columns that were left out, as missing."""
+    absent = {name: np.nan for name in bundle.columns if name not in person.columns and CATALOGUE[name].may_be_missing}
+    return person.assign(**absent)

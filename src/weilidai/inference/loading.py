@@ -1,0 +1,55 @@
+"""From an address to a model that decides."""
+
+from pathlib import Path
+from typing import Final
+
+from weilidai.errors import ConfigError, suggest
+from weilidai.inference.decider import Decider
+from weilidai.models.bundle import load_bundle
+from weilidai.models.manifest import MANIFEST
+from weilidai.stores import BUNDLE_IN_MODEL
+
+REGISTRY: Final = "models:/"
+RUN: Final = "runs:/"
+
+
+def load_model(uri: str | Path, *, tracking_uri: str | None = None) -> Decider:
+    """Load a model.
+
+    Parameters
+    ----------
+    uri
+        A bundle folder, ``models:/<name>@<alias>``, ``models:/<name>/<version>`` or ``runs:/<run id>/model``.
+    tracking_uri
+        Store that holds the registry; left out, MLFLOW_TRACKING_URI, else the project's own.
+
+    Raises
+    ------
+    ModelError
+        The bundle is missing, broken, tampered with or of another format (exit code 4).
+    StoreError
+        The store has no such model, version, alias or run, or does not answer (exit code 5).
+    ConfigError
+        The address is of no known kind (exit code 2).
+
+    Examples
+    --------
+    ``load_model("models:/weilidai@champion").decide(people, reasons="zh")``
+    """
+    address = str(uri)
+    if address.startswith((REGISTRY, RUN)):
+        from weilidai.inference.registered import fetched
+
+        with fetched(address, tracking_uri) as (folder, digest):
+            return Decider(load_bundle(folder, digest=digest), address)
+    return Decider(load_bundle(_folder(address)), address)
+
+
+def _folder(address: str) -> Path:
+    scheme, found, _ = address.partition(":/")
+    if found and len(scheme) > 1 and not Path(address).exists():
+        known = (REGISTRY, RUN, "a folder")
+        raise ConfigError("not the address of a model", where=address, cure=suggest(f"{scheme}:/", known))
+    folder = Path(address).expanduser()
+    is_kept_by_mlflow = not (folder / MANIFEST).is_file() and (folder / BUNDLE_IN_MODEL).is_dir()
+    return folder / BUNDLE_IN_MODEL if is_kept_by_mlflow else folder

@@ -1,0 +1,146 @@
+"""Everything the lender decides about a block of people, and the probabilities it decided with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from weilidai.lender.eligibility import EligibilityParameters, policy
+from weilidai.lender.first_grant import FirstGrantParameters, expected_grant, grant, log_moments
+from weilidai.lender.growth import GrowthParameters, current_quota, months_open
+from weilidai.lender.invitation import InvitationParameters, factor_logits, invitation_probability
+from weilidai.lender.journey import JourneyParameters, stage_probability
+from weilidai.lender.pricing import PricingParameters, daily_rate, grade_codes, grade_index
+from weilidai.lender.repayment import (
+    RepaymentParameters,
+    on_time_count,
+    overdue_probability,
+    quota_change,
+    utilisation,
+)
+from weilidai.lender.take_up import TakeUpParameters, entry_triggers, take_up_probabilities
+from weilidai.noise import Noise
+from weilidai.parameters import Strict
+
+Array = npt.NDArray[Any]
+FloatArray = npt.NDArray[np.float32]
+NO_GRADE = 255
+"""Code of the grade of people who have not opened."""
+
+
+class LenderParameters(Strict):
+    """Every number of the lender, mechanism by mechanism."""
+
+    eligibility: EligibilityParameters
+    invitation: InvitationParameters
+    take_up: TakeUpParameters
+    journey: JourneyParameters
+    first_grant: FirstGrantParameters
+    growth: GrowthParameters
+    pricing: PricingParameters
+    repayment: RepaymentParameters
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The lender's columns for a block of people, and the truth behind them; all arrays (people,)."""
+
+    columns: dict[str, Array]
+    truth: dict[str, FloatArray]
+    chances: dict[str, FloatArray]
+    """Probability of each step of the journey, given the step before."""
+    would_get: dict[str, Array]
+    """Quota, grade and rate of everyone as if opened."""
+
+
+def decide(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise) -> Decisions:
+    """Take a block of people through the whole of the lender.
+
+    Parameters
+    ----------
+    people
+        Column name -> array, as the population makes them (categories as level codes).
+    parameters
+        The lender's numbers.
+    noise
+        The block's random streams; the same streams give the same outcome for the same probabilities.
+    """
+    made = Decisions({}, {}, {}, {})
+    _invite(people, parameters, noise, made)
+    _open(people, parameters, noise, made)
+    _grant(people, parameters, noise, made)
+    _repay(people, parameters, noise, made)
+    return made
+
+
+def _invite(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    eligible = policy(parameters.eligibility).passes(people)
+    logits = factor_logits(people, parameters.invitation)
+    chance = invitation_probability(logits, eligible, parameters.invitation)
+    made.truth["p_invite"] = chance
+    made.truth.update({f"logit_{factor}": part for factor, part in logits.items()})
+    made.columns["is_eligible"] = eligible
+    made.columns["is_invited"] = noise.uniform("is_invited") < chance
+
+
+def _open(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    journey, invited, p = parameters.journey, made.columns["is_invited"], made.chances
+    p["close"], p["apply"] = take_up_probabilities(people, parameters.take_up)
+    p["verify"] = stage_probability(people, journey.verification)
+    p["intercept"] = stage_probability(people, journey.interception)
+    p["approve"] = stage_probability(people, journey.approval)
+    closed = invited & (noise.uniform("has_closed_entry") < p["close"])
+    applied = invited & ~closed & (noise.uniform("has_applied") < p["apply"])
+    verified = applied & (noise.uniform("is_verified") < p["verify"])
+    intercepted = applied & (noise.uniform("is_intercepted") < p["intercept"])
+    approved = verified & ~intercepted & (noise.uniform("is_approved") < p["approve"])
+    triggers = entry_triggers(people, invited, parameters.take_up.triggers, noise)
+    made.columns.update({
+        "entry_trigger_count_1m": triggers, "has_applied": applied, "is_verified": verified,
+        "is_intercepted": intercepted, "is_approved": approved, "is_opened": approved,
+        "has_closed_entry": closed,
+    })
+    one = np.float32(1)
+    through = p["verify"] * (one - p["intercept"]) * p["approve"]
+    made.truth["p_open"] = made.truth["p_invite"] * (one - p["close"]) * p["apply"] * through
+
+
+def _grant(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    first, growth, pricing = parameters.first_grant, parameters.growth, parameters.pricing
+    mean, sd = log_moments(people, first)
+    initial = grant(mean, sd, noise.normal("initial_quota_cny"), first)
+    months = months_open(noise.uniform("months_since_opening"), growth)
+    index = grade_index(people, noise.normal("credit_grade"), pricing)
+    codes = grade_codes(index, pricing)
+    made.would_get.update({
+        "initial_quota_cny": initial,
+        "current_quota_cny": current_quota(people, initial, months, noise.normal("current_quota_cny"), growth),
+        "daily_rate": daily_rate(index, codes, pricing),
+        "months_since_opening": months,
+    })
+    opened = made.columns["is_opened"]
+    made.columns.update({name: _if_opened(opened, values) for name, values in made.would_get.items()})
+    made.would_get["credit_grade"] = codes
+    made.columns["credit_grade"] = np.where(opened, codes, np.uint8(NO_GRADE))
+    made.truth["quota_mean_cny"] = expected_grant(mean, sd, first)
+
+
+def _repay(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    repayment, opened = parameters.repayment, made.columns["is_opened"]
+    made.truth["p_overdue"] = overdue_probability(people, repayment)
+    overdue = opened & (noise.uniform("is_overdue") < made.truth["p_overdue"])
+    used = utilisation(people, noise.normal("utilisation_share"), repayment.utilisation)
+    months = np.nan_to_num(made.columns["months_since_opening"], nan=0.0)
+    change = quota_change(noise.normal("quota_change_6m_share"), overdue, repayment)
+    made.columns.update({
+        "utilisation_share": _if_opened(opened, used),
+        "on_time_count": _if_opened(opened, on_time_count(months, overdue, used)),
+        "is_overdue": overdue,
+        "quota_change_6m_share": _if_opened(opened, change),
+    })
+
+
+def _if_opened(opened: npt.NDArray[np.bool_], values: FloatArray) -> FloatArray:
+    return np.where(opened, values, np.float32(np.nan))

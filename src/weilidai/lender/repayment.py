@@ -1,0 +1,64 @@
+"""After opening: use of the quota, repayments, overdue, and how the quota moved in six months.
+
+D2 section 6: 1.2 % overdue.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from weilidai.lender.shapes import Term, total
+from weilidai.parameters import Strict
+
+FloatArray = npt.NDArray[np.float32]
+_f = np.float32
+
+
+class Utilisation(Strict):
+    """Logit of the quota in use: intercept, terms and own spread."""
+
+    intercept: float
+    terms: Mapping[str, Term]
+    own_spread: float
+
+
+class RepaymentParameters(Strict):
+    """Overdue log-odds, use of the quota and its change over six months."""
+
+    overdue_intercept: float
+    overdue_terms: Mapping[str, Term]
+    utilisation: Utilisation
+    change_level: float
+    change_spread: float
+    change_after_overdue: float
+
+
+def overdue_probability(people: Mapping[str, Any], parameters: RepaymentParameters) -> FloatArray:
+    """Chance that an opened account is overdue; shape (people,)."""
+    terms = tuple(parameters.overdue_terms.values())
+    chance: FloatArray = expit(_f(parameters.overdue_intercept) + total(terms, people))
+    return chance
+
+
+def utilisation(people: Mapping[str, Any], normal: FloatArray, parameters: Utilisation) -> FloatArray:
+    """Share of the quota in use; shape (people,)."""
+    used: FloatArray = expit(
+        _f(parameters.intercept) + total(tuple(parameters.terms.values()), people)
+        + _f(parameters.own_spread) * normal
+    )
+    return np.round(used, 3)
+
+
+def on_time_count(months: FloatArray, is_overdue: npt.NDArray[np.bool_], used: FloatArray) -> FloatArray:
+    """Repayments on time since opening: one a month in which the quota was used, one less when overdue."""
+    return np.maximum(np.round(months * np.minimum(_f(2) * used, _f(1))) - is_overdue, _f(0))
+
+
+def quota_change(normal: FloatArray, is_overdue: npt.NDArray[np.bool_], parameters: RepaymentParameters) -> FloatArray:
+    """Relative change of the quota over six months; shape (people,)."""
+    change = _f(parameters.change_level) + _f(parameters.change_spread) * normal
+    change = change + _f(parameters.change_after_overdue) * is_overdue
+    return np.round(np.maximum(change, _f(-1)), 3)

@@ -1,0 +1,88 @@
+"""What invited people do with the entry: see it, close it, apply.
+
+D0 section 7: 29 % of those aged 18 to 24 try it, 61 % of those over 45 close it. D1 section 3: triggers a
+month by value tier.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from weilidai.columns import USER_TYPES
+from weilidai.noise import Noise
+from weilidai.parameters import Strict
+
+FloatArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+_f = np.float32
+MOST_TRIGGERS = 60
+
+
+class TriggerRates(Strict):
+    """Mean number of times the entry is shown in a month, by value tier."""
+
+    high_value: float
+    active: float
+    new: float
+    high_value_licaitong_cny: float
+    """Licaitong holding from which a person counts as high value."""
+    new_below_months: float
+    """Account age below which a person counts as new."""
+
+
+class TakeUpParameters(Strict):
+    """Share of invited people who close the entry, and of the others who apply, by age."""
+
+    young_up_to_years: int
+    older_from_years: int
+    closed_share: Mapping[str, float]
+    applied_share: Mapping[str, float]
+    triggers: TriggerRates
+
+
+def age_group(age_years: FloatArray, parameters: TakeUpParameters) -> npt.NDArray[np.intp]:
+    """Code people as young, middle or older (0, 1, 2) by the documented ages."""
+    young = age_years > parameters.young_up_to_years
+    older = age_years >= parameters.older_from_years
+    return young.astype(np.intp) + older.astype(np.intp)
+
+
+def take_up_probabilities(
+    people: Mapping[str, Any], parameters: TakeUpParameters
+) -> tuple[FloatArray, FloatArray]:
+    """Chance of closing the entry and chance of applying for those who keep it; shapes (people,)."""
+    group = age_group(people["age_years"], parameters)
+    tables = [
+        np.array([table[key] for key in ("young", "middle", "older")], dtype=np.float32)
+        for table in (parameters.closed_share, parameters.applied_share)
+    ]
+    return tables[0][group], tables[1][group]
+
+
+def entry_triggers(
+    people: Mapping[str, Any], is_invited: BoolArray, rates: TriggerRates, noise: Noise
+) -> FloatArray:
+    """Count the times the entry was shown in a month (Poisson by value tier); 0 without an invitation."""
+    high = (people["licaitong_balance_cny"] >= rates.high_value_licaitong_cny) | (
+        people["user_type"] == USER_TYPES.index("high_net_worth")
+    )
+    mean = np.where(people["account_age_months"] < rates.new_below_months, _f(rates.new), _f(rates.active))
+    mean = np.where(high, _f(rates.high_value), mean)
+    return np.where(is_invited, poisson(mean, noise.uniform("entry_trigger_count_1m")), _f(0))
+
+
+def poisson(mean: FloatArray, uniform: FloatArray) -> FloatArray:
+    """Invert the Poisson distribution at the given uniforms; shape (people,)."""
+    probability = np.exp(-mean)
+    below = probability.copy()
+    count = np.zeros_like(mean)
+    for k in range(1, MOST_TRIGGERS):
+        beyond = uniform >= below
+        if not beyond.any():
+            break
+        count += beyond
+        probability = probability * mean * _f(1 / k)
+        below += probability
+    return count

@@ -1,0 +1,175 @@
+"""Simulated method of moments: find the free numbers under which generated people obey the documents.
+
+The same people with the same noise are judged under every trial value (common random numbers), and states
+enter as probabilities, so the distance is smooth and Gauss-Newton steps find its minimum. A weak pull
+towards the assumed values decides where the documents leave something open.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import least_squares
+
+from weilidai.facts import Book, Prior, Target
+from weilidai.lender import LenderParameters
+from weilidai.matching.compose import with_fitted
+from weilidai.matching.moments import MOMENTS
+from weilidai.matching.settings import MatchSettings
+from weilidai.matching.simulated import Columns, centred, expected_crowd, populate
+from weilidai.parameters import Parameters, build, flatten, nest
+from weilidai.population import PopulationParameters
+
+Vector = npt.NDArray[np.float64]
+Progress = Callable[[int, float], None]
+"""Called with the number of the step and the distance reached."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What matching found: full parameters, the distance at the start and at the end, and the steps taken."""
+
+    parameters: Parameters
+    distance_before: float
+    distance_after: float
+    steps: int
+
+
+class _Problem:
+    """Distance between simulated moments and targets as a function of the free numbers."""
+
+    def __init__(self, parameters: Parameters, book: Book, settings: MatchSettings) -> None:
+        self.base = parameters
+        self.settings = settings
+        self.targets = [t for t in book.targets() if t.role == "fit"]
+        self.priors = dict(book.priors())
+        self.paths = sorted(self.priors)
+        self.sd = np.array([self.priors[p].sd for p in self.paths])
+        self._people: dict[bytes, list[Columns]] = {}
+
+    def residuals(self, theta: Vector) -> Vector:
+        """Distances from the targets in tolerances, then the weak pull towards the assumed values."""
+        population, lender = self.parts(theta)
+        blocks = self._populate(theta, population)
+        lender = centred(lender, blocks, self.settings.seed)
+        crowd = expected_crowd(blocks, lender, self.settings.seed)
+        off = [distance(target, MOMENTS[target.moment](crowd)) for target in self.targets]
+        start = np.array([_start(self.priors[path]) for path in self.paths])
+        return np.concatenate([off, self.settings.pull * (theta - start) / self.sd])
+
+    def jacobian(self, theta: Vector) -> npt.NDArray[np.float64]:
+        """Forward differences, a fixed part of each prior's width."""
+        here = self.residuals(theta)
+        columns = []
+        for i, width in enumerate(self.sd):
+            step = self.settings.difference * width
+            moved = theta.copy()
+            moved[i] += step
+            columns.append((self.residuals(moved) - here) / step)
+        return np.stack(columns, axis=1)
+
+    def parts(self, theta: Vector) -> tuple[PopulationParameters, LenderParameters]:
+        """Read population and lender at these values of the free numbers."""
+        values = {path: number.value for path, number in self.base.numbers.items()}
+        values.update(zip(self.paths, map(float, theta), strict=True))
+        tree = nest(values)
+        return (
+            build(tree["population"], PopulationParameters, "population"),
+            build(tree["lender"], LenderParameters, "lender"),
+        )
+
+    def _populate(self, theta: Vector, population: PopulationParameters) -> list[Columns]:
+        key = theta[[path.startswith("population.") for path in self.paths]].tobytes()
+        if key not in self._people:
+            if len(self._people) > 1:
+                self._people.pop(next(reversed(self._people)))
+            self._people[key] = populate(population, self.settings.seed, self.settings.blocks)
+        return self._people[key]
+
+
+def fit(
+    parameters: Parameters, book: Book, settings: MatchSettings,
+    start: Mapping[str, float] | None = None, progress: Progress | None = None,
+) -> Fit:
+    """Find the free numbers that bring every ``fit`` target within reach.
+
+    Parameters
+    ----------
+    parameters
+        Documented and assumed numbers (see :func:`weilidai.matching.compose.compose`).
+    book
+        The facts, for targets and priors.
+    settings
+        People, seed, steps.
+    start
+        Free numbers to start from instead of the assumed ones.
+    progress
+        Told after every step.
+    """
+    problem = _Problem(parameters, book, settings)
+    first = _bounded(problem, start or {})
+    steps = 0
+
+    def jacobian(theta: Vector) -> npt.NDArray[np.float64]:
+        nonlocal steps
+        steps += 1
+        if progress:
+            progress(steps, float(np.square(problem.residuals(theta)).sum()))
+        return problem.jacobian(theta)
+
+    low, high = (np.array([getattr(problem.priors[p], side) for p in problem.paths]) for side in ("low", "high"))
+    found = least_squares(
+        problem.residuals, first, jac=jacobian, bounds=(low, high), x_scale=problem.sd,
+        max_nfev=settings.steps, xtol=settings.precision, ftol=settings.precision,
+    )
+    fitted = _measured(problem, found.x)
+    before = float(np.square(problem.residuals(first)).sum())
+    return Fit(with_fitted(parameters, fitted), before, float(2 * found.cost), steps)
+
+
+def distance(target: Target, got: float) -> float:
+    """Distance of a moment from its target in tolerances; 0 beyond a one-sided bound."""
+    off = (got - target.wanted) / target.tolerance
+    if target.bound == "at_least":
+        return min(off, 0.0)
+    return max(off, 0.0) if target.bound == "at_most" else off
+
+
+def _bounded(problem: _Problem, start: Mapping[str, float]) -> Vector:
+    values = [start.get(path, _start(problem.priors[path])) for path in problem.paths]
+    margin = 1e-6
+    low = [problem.priors[p].low + margin for p in problem.paths]
+    high = [problem.priors[p].high - margin for p in problem.paths]
+    return np.clip(np.array(values), low, high)
+
+
+def _start(prior: Prior) -> float:
+    return 0.0 if prior.start is None else prior.start
+
+
+def _measured(problem: _Problem, theta: Vector) -> dict[str, float]:
+    """Collect the free numbers and what only a population can tell (means, scales)."""
+    population, lender = problem.parts(theta)
+    blocks = problem._populate(theta, population)  # noqa: SLF001  one module, one problem
+    lender = centred(lender, blocks, problem.settings.seed)
+    fitted: dict[str, Any] = dict(zip(problem.paths, map(float, theta), strict=True))
+    fitted |= flatten(dict(lender.invitation.centres), "lender.invitation.centres")
+    grant = lender.first_grant
+    fitted |= {
+        "lender.first_grant.signal_centre": grant.signal_centre,
+        "lender.first_grant.signal_scale": grant.signal_scale,
+    }
+    return {path: round(float(value), 6) for path, value in fitted.items()}
+
+
+def perturbed(book: Book, settings: MatchSettings, widths: float, paths: Sequence[str] | None = None) -> dict[str, float]:
+    """Draw a start away from the assumed values, by so many prior widths, inside the bounds."""
+    draw = np.random.default_rng(settings.seed)
+    moved = {}
+    for path in sorted(paths or book.priors()):
+        prior = book.priors()[path]
+        away = _start(prior) + widths * prior.sd * draw.uniform(-1, 1)
+        moved[path] = float(np.clip(away, prior.low, prior.high))
+    return moved

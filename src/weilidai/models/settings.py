@@ -1,0 +1,71 @@
+"""How the models are grown; one class per model, with only the fields that model reads."""
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class TreeSettings(BaseModel):
+    """How a LightGBM model is grown.
+
+    Shallow trees on purpose: the documented lender adds up factors, and shallow trees explain a person ten
+    times faster than deep ones. Every field is a LightGBM parameter of the same name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    num_iterations: int = Field(800, ge=1, le=20_000, description="Most trees that may be grown.")
+    early_stopping_round: int = Field(50, ge=1, description="Trees without progress after which growing stops.")
+    learning_rate: float = Field(0.05, gt=0, le=1, allow_inf_nan=False, description="Part of each tree that is kept.")
+    num_leaves: int = Field(15, ge=2, le=1024, description="Most leaves of a tree.")
+    max_depth: int = Field(4, ge=1, le=32, description="Most questions on the way to a leaf.")
+    min_data_in_leaf: int = Field(100, ge=1, description="Fewest people in a leaf.")
+    feature_fraction: float = Field(0.6, gt=0, le=1, description="Share of the features offered to each tree.")
+    bagging_fraction: float = Field(0.8, gt=0, le=1, description="Share of the people shown to each tree.")
+    bagging_freq: int = Field(1, ge=0, description="Trees between two draws of people; 0 shows everybody to all.")
+    lambda_l2: float = Field(5.0, ge=0, allow_inf_nan=False, description="Pull of leaf values towards zero.")
+    max_bin: int = Field(255, ge=2, le=65_535, description="Most steps a column is cut into.")
+    seed: int = Field(7, ge=0, lt=2**31, description="Seed of feature and people draws.")
+    num_threads: int = Field(2, ge=1, le=512, description="Threads; the same number gives the same model.")
+
+    @model_validator(mode="after")
+    def _leaves_fit_the_depth(self) -> "TreeSettings":
+        if self.num_leaves > 2**self.max_depth:
+            msg = f"num_leaves {self.num_leaves} is out of reach of max_depth {self.max_depth}; change one of them"
+            raise ValueError(msg)
+        return self
+
+
+class InviteSettings(TreeSettings):
+    """How the invite model is grown and where its threshold lies."""
+
+    coverage: float = Field(0.15, gt=0, lt=1, description="Share of all people the policy invites; sets the threshold.")
+    excluded_dimensions: tuple[str, ...] = Field(
+        ("tencent_scores",),
+        description="Dimensions that are no features: Tencent's scores sum up other columns and would hide them.",
+    )
+    excluded_columns: tuple[str, ...] = Field((), description="Further columns that are no features.")
+
+
+class QuotaSettings(TreeSettings):
+    """How the model of the first grant is grown and how wide its interval is."""
+
+    interval_share: float = Field(0.9, gt=0, lt=1, description="Share of people whose grant the interval must hold.")
+    spread_iterations: int = Field(200, ge=1, le=20_000, description="Most trees of the model of the interval's width.")
+    minimum_cny: float = Field(500.0, gt=0, description="Smallest grant there is, yuan.")
+    maximum_cny: float = Field(300_000.0, gt=0, description="Largest grant there is, yuan.")
+    step_cny: float = Field(100.0, gt=0, description="Grants are quoted in multiples of this, yuan.")
+    excluded_dimensions: tuple[str, ...] = Field((), description="Dimensions that are no features.")
+    excluded_columns: tuple[str, ...] = Field((), description="Columns that are no features.")
+
+    @model_validator(mode="after")
+    def _bounds_are_in_order(self) -> "QuotaSettings":
+        if self.minimum_cny >= self.maximum_cny:
+            msg = f"minimum_cny {self.minimum_cny:g} is not below maximum_cny {self.maximum_cny:g}"
+            raise ValueError(msg)
+        return self
+
+
+class RateSettings(TreeSettings):
+    """How the model of the daily rate is grown."""
+
+    excluded_dimensions: tuple[str, ...] = Field((), description="Dimensions that are no features.")
+    excluded_columns: tuple[str, ...] = Field((), description="Columns that are no features.")

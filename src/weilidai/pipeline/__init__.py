@@ -1,0 +1,1 @@
+"""Whole jobs: each joins stages that do not know each other."""

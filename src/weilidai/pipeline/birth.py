@@ -1,0 +1,88 @@
+"""The birth certificate of an artefact: from which code, facts, parameters, settings and seed it came."""
+
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from json import dumps
+from pathlib import Path
+from platform import python_version
+from typing import Any, Final
+
+from weilidai.facts import load_book
+from weilidai.parameters import Parameters
+from weilidai.places import project_root
+
+UNKNOWN: Final = "unknown"
+STATEMENT: Final = "synthetic: a simulated lender, neither the bank's model nor its data"
+PACKAGES: Final = ("weilidai", "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "lightgbm", "shap", "mlflow")
+"""Packages whose version can change a result."""
+
+
+def birth_certificate(parameters: Parameters, settings: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """Say where an artefact comes from.
+
+    Parameters
+    ----------
+    parameters
+        The simulator's numbers.
+    settings
+        Our choices, resolved.
+    seed
+        Seed of the population.
+
+    Returns
+    -------
+    dict
+        Plain JSON-able data: ``statement``, ``commit``, ``facts_digest``, ``parameters_digest``,
+        ``settings_digest``, ``settings``, ``regime``, ``seed``, ``versions`` and ``created`` (UTC).
+    """
+    return {
+        "statement": STATEMENT,
+        "commit": commit_of(project_root()),
+        "facts_digest": load_book().digest,
+        "parameters_digest": parameters.digest,
+        "settings_digest": digest_of(settings),
+        "settings": dict(settings),
+        "regime": parameters.regime,
+        "seed": seed,
+        "versions": versions(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def commit_of(folder: Path) -> str:
+    """Give the commit a checkout stands at, with ``-dirty`` when files were changed since; else ``unknown``."""
+    commit = _git(folder, "rev-parse", "HEAD")
+    if not commit:
+        return UNKNOWN
+    return f"{commit}-dirty" if _git(folder, "status", "--porcelain") else commit
+
+
+def digest_of(settings: Mapping[str, Any]) -> str:
+    """SHA-256 over settings, whatever the order of their keys."""
+    return sha256(dumps(settings, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Give the installed version of everything that can change a result."""
+    return {"python": python_version(), **{name: _version(name) for name in PACKAGES}}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return UNKNOWN
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603  # fixed arguments
+            ["git", "-C", str(folder), *arguments],  # noqa: S607  # the user's own git
+            capture_output=True, text=True, timeout=20, check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

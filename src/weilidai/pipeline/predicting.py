@@ -1,0 +1,91 @@
+"""Decisions for a file of any size, written whole or not at all."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from json import dumps
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from weilidai.errors import DataError
+from weilidai.inference.decider import Decider
+from weilidai.inference.loading import load_model
+from weilidai.pipeline.birth import STATEMENT
+from weilidai.pipeline.people_files import CHUNK_ROWS, find_people
+from weilidai.pipeline.table_writer import TableWriter, output_kind
+from weilidai.pipeline.whole import whole_file
+from weilidai.progress import Progress
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """What a scoring job did."""
+
+    people: int
+    invited: int
+    warnings: Mapping[str, int]
+    """What is doubtful about the table -> pieces of it concerned."""
+
+
+def predict(
+    model: str,
+    input_file: Path,
+    output_file: Path,
+    reasons: Literal["zh", "en"] | None,
+    progress: Progress,
+    rows: int = CHUNK_ROWS,
+) -> Predicted:
+    """Decide for everybody in a file.
+
+    Parameters
+    ----------
+    model
+        Address of the model, see :func:`weilidai.load_model`.
+    input_file
+        Parquet or CSV with the columns of the contract, or a folder made by ``weilidai generate``.
+    output_file
+        Parquet or CSV; must not exist.
+    reasons
+        Language of the reasons; none are computed when left out.
+    progress
+        Where to report to.
+    rows
+        People decided for at a time; changes nothing but the memory it takes.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read or breaks the contract.
+    ResourceError
+        The output exists or cannot be written.
+    """
+    kind, people = output_kind(output_file), find_people(input_file)
+    with whole_file(output_file) as aside:
+        with progress.stage("loading the model"):
+            decider = load_model(model)
+        notes = {"statement": STATEMENT, "model": decider.origin, "birth_certificate": dumps(decider.birth_certificate)}
+        counted = Predicted(0, 0, Counter())
+        with progress.stage("deciding", people.row_count()) as advance, TableWriter(aside, kind, notes) as writer:
+            for chunk in people.chunks(rows):
+                decided = _decide(decider, chunk, reasons, input_file)
+                writer.write(decided.assign(is_synthetic=True))
+                counted = _count(counted, decided, decider, chunk)
+                advance(counted.people)
+    return counted
+
+
+def _decide(decider: Decider, chunk: pd.DataFrame, reasons: Literal["zh", "en"] | None, file: Path) -> pd.DataFrame:
+    try:
+        return decider.decide(chunk, reasons=reasons)
+    except DataError as error:
+        first, last = int(chunk.index[0]) + 1, int(chunk.index[-1]) + 1
+        raise DataError(error.what, where=f"{file}, rows {first} to {last}", cure=error.cure) from error
+
+
+def _count(so_far: Predicted, decided: pd.DataFrame, decider: Decider, chunk: pd.DataFrame) -> Predicted:
+    warnings = Counter(so_far.warnings)
+    warnings.update(f"{problem.column}: {problem.what}" for problem in decider.problems(chunk))
+    invited = int(decided["is_invited"].sum())
+    return Predicted(so_far.people + len(decided), so_far.invited + invited, warnings)

@@ -1,0 +1,145 @@
+"""People and lender together: whole tables, block by block, the same bytes however they are cut."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from weilidai.columns import CATALOGUE, LEVELS
+from weilidai.lender import LenderParameters, decide
+from weilidai.noise import BLOCK, Noise
+from weilidai.parameters import Parameters
+from weilidai.population import Interventions, PopulationParameters, make_people
+
+Array = npt.NDArray[Any]
+Progress = Callable[[int], None]
+"""Called with the number of people made since the last call."""
+FIRST_YEAR = {"trial": 2016, "expansion": 2019, "optimisation": 2021, "contraction": 2022, "data_separated": 2023}
+"""Regime -> calendar year of its snapshots."""
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """The matched simulator of one regime: people, lender, truth.
+
+    Parameters
+    ----------
+    population, lender
+        Their numbers.
+    regime
+        Name of the regime, written into every row.
+    """
+
+    population: PopulationParameters
+    lender: LenderParameters
+    regime: str
+
+    @classmethod
+    def of(cls, parameters: Parameters) -> "Simulator":
+        """Build the simulator from stored parameters."""
+        return cls(
+            parameters.part("population", PopulationParameters), parameters.part("lender", LenderParameters),
+            parameters.regime,
+        )
+
+    def block(
+        self, seed: int, number: int, set_to: Interventions | None = None, regime: str | None = None
+    ) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Make one block of people: the applicants' columns and the truth; arrays of shape (BLOCK,).
+
+        With ``set_to``, the same people with some columns set and everything after them recomputed.
+        """
+        noise = Noise(seed, number)
+        people = make_people(self.population, noise, set_to)
+        made = decide(people.columns, self.lender, noise)
+        identity = np.arange(number * BLOCK, (number + 1) * BLOCK, dtype=np.int64)
+        columns = {"person_id": identity, **people.columns, **made.columns}
+        return columns, {"person_id": identity, **made.truth}
+
+
+def simulate(
+    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make the people number ``first`` to ``first + rows - 1`` of a population.
+
+    Returns
+    -------
+    applicants, truth
+        One row per person, in order; every column of the contract, and the truth behind the decisions.
+    """
+    parts = list(simulate_blocks(parameters, rows, seed, first=first, progress=progress))
+    applicants = pd.concat([a for a, _ in parts], ignore_index=True)
+    truth = pd.concat([t for _, t in parts], ignore_index=True)
+    return applicants, truth
+
+
+def simulate_blocks(
+    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Yield the same people block by block, so that memory does not grow with their number."""
+    simulator = Simulator.of(parameters)
+    numbers = range(first // BLOCK, -(-(first + rows) // BLOCK))
+
+    def one(number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        columns, truth = simulator.block(seed, number)
+        start = max(first - number * BLOCK, 0)
+        stop = min(first + rows - number * BLOCK, BLOCK)
+        return applicants_frame(columns, simulator.regime, start, stop), truth_frame(truth, start, stop)
+
+    with ThreadPoolExecutor(2) as pool:
+        for applicants, truth in _in_order(pool, one, numbers):
+            if progress:
+                progress(len(applicants))
+            yield applicants, truth
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, task: Callable[[int], Any], numbers: range
+) -> Iterator[Any]:
+    """Keep a few blocks under way, never all of them."""
+    waiting = []
+    for number in numbers:
+        waiting.append(pool.submit(task, number))
+        if len(waiting) > 2:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()
+
+
+def applicants_frame(columns: dict[str, Array], regime: str, start: int, stop: int) -> pd.DataFrame:
+    """Give the contract's columns of some people of a block as a frame with its types."""
+    year = FIRST_YEAR.get(regime, FIRST_YEAR["optimisation"])
+    frame: dict[str, Any] = {}
+    for name, column in CATALOGUE.items():
+        if name == "regime":
+            frame[name] = np.full(stop - start, regime, dtype=object)
+        elif name == "snapshot_month":
+            months = np.array([f"{year}-{month:02d}" for month in range(1, 13)], dtype=object)
+            frame[name] = months[columns[name][start:stop]]
+        elif name in LEVELS:
+            frame[name] = _level_names(name, columns[name][start:stop])
+        else:
+            frame[name] = _typed(columns[name][start:stop], column.kind, may_be_missing=column.may_be_missing)
+    return pd.DataFrame(frame)
+
+
+def truth_frame(truth: dict[str, Array], start: int, stop: int) -> pd.DataFrame:
+    """Give the truth of some people of a block as a frame."""
+    return pd.DataFrame({name: values[start:stop] for name, values in truth.items()})
+
+
+def _level_names(column: str, codes: Array) -> Array:
+    names = np.array([*LEVELS[column], None], dtype=object)
+    return names[np.minimum(codes, len(LEVELS[column]))]
+
+
+def _typed(values: Array, kind: str, *, may_be_missing: bool) -> Array:
+    if kind == "flag":
+        return values.astype(bool)
+    if kind == "count" and not may_be_missing and values.dtype != np.int64:
+        return values.astype(np.int32)
+    return values

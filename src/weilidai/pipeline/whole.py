@@ -1,0 +1,73 @@
+"""Output that is there whole or not at all: written aside, renamed when it is complete."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from weilidai.errors import ResourceError
+
+TAKEN_CURE = "name a place that does not exist yet, or remove what is there"
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[Path]:
+    """Hand out a place aside; when the block ends well, what was written there becomes ``target``.
+
+    Raises
+    ------
+    ResourceError
+        Before any work: the target exists, or its folder cannot be written to. Later: the disk is full.
+    """
+    aside = _place_aside(target)
+    with _renamed(aside, target):
+        yield aside
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Hand out a new folder aside; when the block ends well, it becomes ``target``, which may be an empty folder."""
+    if target.is_dir() and not any(target.iterdir()):
+        target.rmdir()
+    aside = _place_aside(target)
+    with _system_faults(target):
+        aside.mkdir()
+    with _renamed(aside, target):
+        yield aside
+
+
+@contextmanager
+def _renamed(aside: Path, target: Path) -> Iterator[None]:
+    try:
+        with _system_faults(target):
+            yield
+            aside.rename(target)
+    finally:
+        if aside.is_dir():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _system_faults(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = error.strerror or str(error).splitlines()[0]
+        raise ResourceError(f"cannot be written: {what}", where=str(target),
+                            cure="check the folder's permissions and the free space") from error
+
+
+def _place_aside(target: Path) -> Path:
+    if os.path.lexists(target):
+        kind = "folder" if target.is_dir() else "file"
+        raise ResourceError(f"there is a {kind} already", where=str(target), cure=TAKEN_CURE)
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        raise ResourceError("its folder does not exist", where=str(target), cure=f"mkdir -p '{folder}'")
+    if not os.access(folder, os.W_OK):
+        raise ResourceError("its folder cannot be written to", where=str(target), cure="choose another folder")
+    return folder / f".{target.name}.{uuid4().hex[:8]}.part"

@@ -1,0 +1,91 @@
+"""Columns that follow from other columns: flows, debt, the two Tencent scores, the account restriction."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from weilidai.columns import CATALOGUE
+from weilidai.population.block import People
+from weilidai.population.settings import ColumnModel, DerivedParameters, PayScoreMix, Restriction, TencentScoreMix
+from weilidai.units import DAYS_PER_MONTH, MONTHS_PER_YEAR
+
+FloatArray = npt.NDArray[np.float32]
+_f = np.float32
+
+
+def add_spending(people: People) -> None:
+    """Monthly spending is payments times the usual payment; annual flow adds transfers."""
+    spend = people["daily_payment_count"] * _f(DAYS_PER_MONTH) * people["ticket_cny"]
+    people.put("monthly_spend_cny", _in_range("monthly_spend_cny", np.round(spend)))
+    flow = people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR) * (_f(1) + people["transfer_multiple"])
+    people.put("annual_flow_cny", _in_range("annual_flow_cny", np.round(flow)))
+
+
+def add_debt(people: People, parameters: DerivedParameters) -> None:
+    """Half-year inquiries include the last quarter's; debt service grows with open loans."""
+    both = people["bureau_inquiry_count_3m"] + people["earlier_inquiry_count"]
+    people.put("bureau_inquiry_count_6m", _in_range("bureau_inquiry_count_6m", both))
+    grown = _f(1) + _f(parameters.debt_per_open_loan) * people["open_loan_count"]
+    debt = np.round(people["debt_service_share"] * grown, 3)
+    people.put("debt_to_income_share", _in_range("debt_to_income_share", debt))
+
+
+def add_pay_score(people: People, mix: PayScoreMix, columns: dict[str, ColumnModel]) -> None:
+    """Weigh red packets, offline payments, credit history and the undocumented rest as documented."""
+    history = np.nan_to_num(people["card_on_time_share"], nan=_median_share(columns["card_on_time_share"]))
+    late = np.nan_to_num(people["overdue_count_24m"], nan=0.0)
+    basis = people["pay_score_basis"]
+    total = (
+        _f(mix.red_packets) * _logit_z(people["red_packet_share"], columns["red_packet_share"])
+        + _f(mix.offline) * _logit_z(people["offline_payment_share"], columns["offline_payment_share"])
+        + _f(mix.credit_history)
+        * (basis + (history - _f(1)) * _f(mix.card_weight) - _f(mix.late_weight) * np.minimum(late, _f(mix.late_cap)))
+        + _f(mix.remainder) * basis
+    )
+    score = np.round(_f(mix.centre) + _f(mix.sd * mix.index_scale) * total)
+    people.put("pay_score", _in_range("pay_score", score))
+
+
+def add_tencent_score(people: People, mix: TencentScoreMix, columns: dict[str, ColumnModel]) -> None:
+    """Weigh stable contacts, spending, utility bills and the undocumented rest as documented."""
+    spend = np.log((people["monthly_spend_cny"] + _f(mix.spending_floor_cny)) * _f(1 / mix.spending_reference_cny))
+    utilities = (people["utility_on_time_share"] - _f(mix.utility_middle)) * _f(mix.utility_slope)
+    total = (
+        -_f(mix.contact_stability) * _logit_z(people["contact_change_share_12m"], columns["contact_change_share_12m"])
+        + _f(mix.spending) * spend
+        + _f(mix.utilities) * utilities
+        + _f(mix.remainder) * people["tencent_score_basis"]
+    )
+    score = _f(mix.centre) + _f(mix.sd * mix.index_scale) * total
+    people.put("tencent_credit_score", _in_range("tencent_credit_score", np.round(score)))
+
+
+def add_restriction(people: People, odds: Restriction) -> None:
+    """Restrict an account by the events seen on it."""
+    log_odds = (
+        _f(odds.base)
+        + _f(odds.remote_login) * people["has_remote_login"]
+        + _f(odds.aml_alert) * people["has_aml_alert"]
+        + _f(odds.grey_activity) * people["has_grey_activity"]
+        + _f(odds.identity_change) * np.minimum(people["identity_change_count_12m"], _f(odds.most_counted))
+        + _f(odds.night_transfer) * np.minimum(people["night_transfer_count_30d"], _f(odds.most_counted))
+    )
+    chance = expit(log_odds)
+    people.put("restriction_chance", chance)
+    people.put("is_restricted", people.noise.uniform("is_restricted") < chance)
+
+
+def _logit_z(share: FloatArray, model: ColumnModel) -> FloatArray:
+    """Read a share back to its index, so that a changed share changes the score."""
+    inside = np.clip(share, _f(0.001), _f(0.999))
+    z: FloatArray = (np.log(inside / (_f(1) - inside)) - _f(model.location)) / _f(model.spread)
+    return z
+
+
+def _median_share(model: ColumnModel) -> float:
+    return float(expit(model.location or 0.0))
+
+
+def _in_range(name: str, values: FloatArray) -> FloatArray:
+    column = CATALOGUE[name]
+    return np.clip(values, column.low, column.high).astype(np.float32, copy=False)

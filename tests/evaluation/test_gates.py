@@ -1,0 +1,39 @@
+import pytest
+
+from weilidai.errors import GateError
+from weilidai.evaluation.gates import check_gates, require_gates
+from weilidai.evaluation.settings import Gate
+
+GATES = {
+    "ranking": Gate(metric="test.invite.auc", at_least=0.7, why="a model that cannot rank helps nobody"),
+    "honest": Gate(metric="test.invite.ece", at_most=0.02, why="a probability is read as one"),
+}
+
+
+def test_a_value_on_the_bound_passes() -> None:
+    results = check_gates({"test.invite.auc": 0.7, "test.invite.ece": 0.02}, GATES)
+    assert [(result.name, result.passed) for result in results] == [("ranking", True), ("honest", True)]
+    require_gates(results)
+
+
+def test_all_failures_are_told_with_value_bound_and_reason() -> None:
+    results = check_gates({"test.invite.auc": 0.61, "test.invite.ece": 0.3}, GATES)
+    with pytest.raises(GateError) as told:
+        require_gates(results)
+    assert told.value.exit_code == 7
+    assert "ranking: test.invite.auc is 0.61, wanted at least 0.7: a model that cannot rank" in str(told.value)
+    assert "honest: test.invite.ece is 0.3, wanted at most 0.02" in str(told.value)
+
+
+def test_what_was_not_measured_does_not_pass() -> None:
+    missing = check_gates({"test.invite.aux": 0.9}, GATES)[0]
+    assert (missing.passed, missing.value) == (False, None)
+    assert "did you mean 'test.invite.aux'" in missing.why
+
+
+def test_a_value_that_is_no_number_does_not_pass() -> None:
+    assert not check_gates({"test.invite.auc": float("nan")}, GATES)[0].passed
+
+
+def test_without_gates_everything_passes() -> None:
+    require_gates(check_gates({}, {}))
