@@ -3,6 +3,8 @@
 Nothing here is documented: the numbers only have to give models that differ from person to person.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -21,10 +23,10 @@ HELPS = {"daily_open_count": 1, "licaitong_balance_cny": 1, "real_name_months": 
 SUMS = ("pay_score", "tencent_credit_score")
 MARK_FACT = "D0.2.opens_opened"
 TEXTS = Texts(
-    adverse_en="You open the app {value} times a day; {mark} is documented.",
-    adverse_zh="您日均打开{value}次，文档所载为{mark}次。",
-    favourable_en="You open the app {value} times a day.",
-    favourable_zh="您日均打开{value}次。",
+    adverse_en="You have {value}; {mark}.",
+    adverse_zh="您{value}；{mark}。",
+    favourable_en="You have {value}.",
+    favourable_zh="您{value}。",
 )
 
 
@@ -71,8 +73,9 @@ def catalogue() -> FactorCatalogue:
     return FactorCatalogue(dimensions=dimensions, factors=factors)
 
 
+@lru_cache
 def build_bundle() -> tuple[Bundle, pd.DataFrame]:
-    """Train the three models on drawn people; about a second."""
+    """Train the three models on drawn people; about a second, once."""
     people, factors, rules = draw_people(), catalogue(), policy()
     train, valid, aside = people.iloc[:2000], people.iloc[2000:2500], people.iloc[2500:]
     trees = TreeSettings(**TREES).model_dump()

@@ -5,7 +5,7 @@ Everything goes to standard error, so that standard output holds results only.
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
@@ -15,11 +15,8 @@ if TYPE_CHECKING:
 LINE_EVERY_SECONDS: Final = 10.0
 
 
-class Advance(Protocol):
-    """Called as work goes on."""
-
-    def __call__(self, done: int) -> None:
-        """Say how many of the stage's total are done."""
+Advance = Callable[[int], None]
+"""Called as work goes on, with how many of the stage's total are done."""
 
 
 class Progress(Protocol):

@@ -30,6 +30,7 @@ _QUIET: Final = {
 }
 _HARMLESS: Final = (
     r".*Operation with range is deprecated",  # pandas 3.1 about mlflow/models/utils.py
+    r".*Any type hint is inferred as AnyType",  # MLflow about its own classes
     r".*``noload`` loader strategy is deprecated",  # SQLAlchemy 2.1 about mlflow's tables
 )
 
@@ -99,7 +100,7 @@ def refusal(uri: str, error: Exception) -> StoreError:
     """Put what MLflow, SQLite or the network raised into one error that names the store."""
     said = str(error).strip().splitlines() or [type(error).__name__]
     return StoreError(
-        f"the tracking store refused: {said[0][:300]}", where=without_password(uri),
+        f"the tracking store refused: {without_password(said[0])[:300]}", where=without_password(uri),
         cure="look at it with `weilidai doctor`, or choose another store with tracking.uri",
     )
 

@@ -1,5 +1,6 @@
 """Commands about what is documented, and about people made from it."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -21,6 +22,11 @@ Conflicts = Annotated[bool, typer.Option("--conflicts", help="Where facts clash,
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
 LabelLanguage = Annotated[Language, typer.Option(help="Language of the labels.")]
 
+Rows = Annotated[int, typer.Option(min=1, max=1_000_000_000, help="People to make.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Same seed, same people, to the last bit.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder to make; must not exist, or be empty.")]
+Regime = Annotated[str, typer.Option(help="The dated state of rules and market they live in.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -30,6 +36,10 @@ def register(app: typer.Typer) -> None:
         "weilidai facts --conflicts",
         "weilidai facts --json > facts.json",
     ))(facts)
+    app.command("generate", rich_help_panel=PANEL, epilog=examples(
+        "weilidai generate --rows 100000 --seed 1 --out people",
+        "weilidai predict --model models:/weilidai@champion --input people --out decisions.parquet",
+    ))(generate)
 
 
 def facts(
@@ -56,3 +66,11 @@ def facts(
 
     show = documented.print_conflicts if conflicts else documented.print_facts
     show(wanted, Console(), language)
+
+
+def generate(rows: Rows, seed: Seed, out: Out, regime: Regime = "optimisation") -> None:
+    """Make people and what the lender decides about them: DIR/applicants, DIR/truth and a birth certificate."""
+    from weilidai.pipeline.generating import generate_files
+    from weilidai.progress import for_this_terminal
+
+    typer.echo(generate_files(rows, seed, regime, out, for_this_terminal()))

@@ -1,7 +1,146 @@
-"""Commands."""
+"""Commands that train, and look at what was trained."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from weilidai.cli.wording import examples, print_json
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from weilidai.config import Configured
+    from weilidai.pipeline.training import TrainResult
+
+PANEL = "Training"
+
+Config = Annotated[Path | None, typer.Argument(metavar="[CONFIG]", help="Settings file; left out, configs/train.yaml.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one setting; repeatable.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do none of it.")]
+PrintConfig = Annotated[bool, typer.Option("--print-config", help="Show all settings and where each comes from.")]
+Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
+Runs = Annotated[list[str], typer.Argument(metavar="RUN RUN ...", help="Runs by id, beginning of an id, or name.")]
+UiPort = Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    app.command("train", rich_help_panel=PANEL, epilog=examples(
+        "weilidai train",
+        "weilidai train configs/experiments/quick.yaml",
+        "weilidai train --set data.rows=500000 --set model.invite.num_leaves=31",
+        "weilidai train --print-config",
+        "weilidai train --dry-run",
+    ))(train)
+    app.command("compare", rich_help_panel=PANEL, epilog=examples(
+        "weilidai compare 39362b4d 5e0b7a11",
+        'weilidai compare "quick, 20,000 people, seed 1" "quick, 20,000 people, seed 2"',
+    ))(compare)
+    app.command("ui", rich_help_panel=PANEL, epilog=examples(
+        "weilidai ui",
+        "weilidai ui --port 5001",
+        "weilidai ui --set tracking.uri=sqlite:///elsewhere.db",
+    ))(ui)
+
+
+def train(
+    config: Config = None,
+    sets: Sets = None,
+    dry_run: DryRun = False,
+    print_config: PrintConfig = False,
+    as_json: Json = False,
+) -> None:
+    """Make people, learn who is invited, how large the grant is and what it costs, and register the model.
+
+    Ends with exit code 7 when a gate failed; the run, its report and the model are kept all the same.
+    """
+    from weilidai.config import load_settings
+
+    configured = load_settings(config, sets or ())
+    if print_config:
+        typer.echo(configured.as_yaml(), nl=False)
+    elif dry_run:
+        from weilidai.pipeline.forecast import forecast
+
+        typer.echo(forecast(configured.settings))
+    else:
+        _train(configured, as_json=as_json)
+
+
+def compare(runs: Runs, sets: Sets = None, as_json: Json = False) -> None:
+    """Show in what runs differ, and only that: settings, tags, headline metrics with intervals; all metrics as JSON."""
+    from weilidai.config import load_settings
+    from weilidai.pipeline.looking_back import compare_runs, telling
+
+    rows, differences = compare_runs(load_settings(sets=sets or ()).settings.tracking, runs)
+    if as_json:
+        print_json([{"kind": d.kind, "name": d.name, "values": list(d.values)} for d in differences])
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    table.add_column("", overflow="fold", no_wrap=True)
+    for row in rows:
+        table.add_column(f"{row.name}\n{row.id[:8]}", overflow="fold")
+    for name, texts in telling(rows, differences):
+        table.add_row(name, *texts)
+    Console().print(table)
+
+
+def ui(port: UiPort = 5000, sets: Sets = None) -> None:
+    """Serve MLflow's pages on the project's store, for this machine only, until Ctrl-C."""
+    from weilidai.config import load_settings
+    from weilidai.pipeline.looking_back import serve_ui
+
+    typer.echo(f"http://127.0.0.1:{port} (Ctrl-C stops it)", err=True)
+    raise typer.Exit(serve_ui(load_settings(sets=sets or ()).settings.tracking, port))
+
+
+def _train(configured: "Configured", *, as_json: bool) -> None:
+    from weilidai.pipeline.looking_back import where_it_is
+    from weilidai.pipeline.training import refuse_failed_gates, train
+    from weilidai.progress import for_this_terminal
+
+    result = train(configured, for_this_terminal())
+    places = where_it_is(configured.settings.tracking, result.registered.uri)
+    if as_json:
+        print_json({
+            "run_id": result.run_id, "run_name": result.run_name, "model": result.registered.version_uri,
+            "alias": result.registered.alias, "because": result.registered.why, "store": places.store,
+            "gates": {gate.name: gate.passed for gate in result.gates}, "metrics": dict(result.metrics),
+        })
+    else:
+        _show(result, places.store, places.ui, places.load)
+    refuse_failed_gates(result)
+
+
+def _show(result: "TrainResult", store: str, ui_line: str, load: str) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.print(_headlines(result))
+    named = result.registered
+    console.print(f"{named.name} version {named.version} is [bold]{named.alias}[/bold]: {named.why}", soft_wrap=True)
+    for what, line in (("run", f"{result.run_name} ({result.run_id})"), ("store", store)):
+        console.print(f"[dim]{what:<6}[/dim]{line}", soft_wrap=True)
+    console.print("\n[bold]Look at it[/bold]  weilidai ui   or")
+    console.print(ui_line, soft_wrap=True, markup=False)
+    console.print("\n[bold]Load it[/bold]")
+    console.print(load, soft_wrap=True, markup=False)
+
+
+def _headlines(result: "TrainResult") -> "Table":
+    from rich.table import Table
+
+    from weilidai.pipeline.report_page import spell
+    from weilidai.pipeline.reporting import headline_table
+
+    table = Table("on people of later months", title="synthetic people, simulated lender", title_justify="left")
+    for name in ("model", "ceiling", "plain model"):
+        table.add_column(name, justify="right")
+    for row in headline_table(result.metrics).to_dict("records"):
+        table.add_row(row["what"], *(spell(row[name]) for name in ("model", "ceiling", "plain")))
+    return table
+

@@ -24,7 +24,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "invited": ("The model would invite this person.", "模型会邀请此人。"),
     "not_invited": ("The model would not invite this person.", "模型不会邀请此人。"),
     "chance": ("Probability of an invitation: {}; invited from {}.", "获邀概率：{}；达到{}即获邀。"),
-    "ruled_out": ("Hard rules not met: {}. Nothing can outweigh them.", "未满足的硬性条件：{}项，其他因素无法弥补。"),
+    "ruled_out": ("Conditions not met: {}. Nothing can outweigh them.", "未满足的准入条件：{}项，其他因素无法弥补。"),
     "adverse": ("What weighs against", "不利因素"),
     "favourable": ("What speaks for", "有利因素"),
     "nothing": ("Nothing stands out.", "没有突出的因素。"),
@@ -63,7 +63,7 @@ class Answer:
     threshold
         Probability from which the model invites.
     failed_rules
-        Names of the hard rules that are not met, in the order in which the lender meets them.
+        Names of the hard rules and the score that are not met, in the order in which the lender meets them.
     reasons
         What weighs against the person, hard rules first.
     strengths

@@ -49,11 +49,11 @@ class Telling:
         """Document and section to cite."""
         return cited_place(self.fact)
 
-    def words(self, language: Language) -> str:
-        """Say it in half a sentence."""
+    def words(self, language: Language, *, brief: bool = False) -> str:
+        """Say it in half a sentence; ``brief`` when the value beside it says what is counted."""
         if self.marks:
             bars = [(mark.column, comparison_of(mark), mark.value) for mark in self.marks]
-            return say_marks(bars, language)
+            return say_marks(bars, language, brief=brief)
         if self.goes_against:
             return say_beyond_mark(is_met=self.side == "adverse", language=language)
         return say_direction(self.direction, language)

@@ -127,4 +127,5 @@ WITHHELD: Final[Mapping[str, tuple[str, str]]] = {permission: (en, zh) for permi
 """Permission -> how a value it hides is said, in English and in Chinese."""
 
 NO_BUREAU_RECORD: Final = ("no record at the credit bureau", "无征信记录")
+NOTHING_RECORDED: Final = ("nothing on record", "无相关记录")
 NOT_KNOWN: Final = ("not known", "未知")

@@ -168,26 +168,24 @@ class _Speaker:
         value = self._value(row, failure.column)
         factor = self._catalogue.of_column(failure.column)
         document, section = cited_place(failure.fact)
-        said = {
-            "value": self._say(row, failure.column, value),
-            "mark": failure.required[self._place]
-            + say_bar(failure.column, failure.comparison, failure.bar, self._language),
-        }
+        bar = say_bar(failure.column, failure.comparison, failure.bar, self._language, brief=value is not None)
+        mark = failure.required[self._place] + bar
         return Reason(
             factor=failure.rule if factor.is_protected else factor.id, dimension=factor.dimension,
             contribution=None, value=value, mark=plain_value(failure.column, failure.bar),
-            document=document, section=section, text=failure.words[self._place].format(**said),
+            document=document, section=section,
+            text=failure.words[self._place].format(value=self._say(row, failure.column, value), mark=mark),
         )
 
     def _factor(self, row: int, factor: Factor, column: str, contribution: float, side: Side) -> Reason:
         value = self._value(row, column)
         documented = telling(factor, column, value, side)
         document, section = documented.place
-        said = {"value": self._say(row, column, value), "mark": documented.words(self._language)}
+        mark = documented.words(self._language, brief=value is not None)
         return Reason(
             factor=factor.id, dimension=factor.dimension, contribution=round(contribution, 6), value=value,
             mark=documented.value, document=document, section=section,
-            text=self._template(factor, side).format(**said),
+            text=self._template(factor, side).format(value=self._say(row, column, value), mark=mark),
         )
 
     def _template(self, factor: Factor, side: Side) -> str:

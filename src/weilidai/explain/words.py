@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from weilidai.columns import CATALOGUE, UNKNOWN_LEVEL
 from weilidai.errors import ConfigError, suggest
-from weilidai.explain.phrases import COUNTED, FLAGGED, LEVELLED, NO_BUREAU_RECORD, NOT_KNOWN, WITHHELD
+from weilidai.explain.phrases import COUNTED, FLAGGED, LEVELLED, NO_BUREAU_RECORD, NOT_KNOWN, NOTHING_RECORDED, WITHHELD
 from weilidai.facts.amounts import Language
 
 Value = float | int | bool | str | None
@@ -106,20 +106,21 @@ def say_value(column: str, value: Value, language: Language, *, seen: Mapping[st
     return _counted(column, value, "==", language)
 
 
-def say_bar(column: str, comparison: str, value: float | str, language: Language) -> str:
-    """Say a bar on a column, as in "at least 8 opens a day"."""
+def say_bar(column: str, comparison: str, value: float | str, language: Language, *, brief: bool = False) -> str:
+    """Say a bar on a column, as in "at least 8 opens a day", or "at least 8" beside a value that says the rest."""
     place = language_place(language)
     if isinstance(value, str):
         return LEVELLED[column, value][place]
     if column in FLAGGED:
         return FLAGGED[column][bool(value) == (comparison != "!=")][place]
-    return _counted(column, value, comparison, language)
+    is_whole = "_share" in column and comparison == ">=" and value >= 1
+    return _counted(column, value, "==" if is_whole else comparison, language, brief=brief)
 
 
-def say_marks(bars: Sequence[tuple[str, str, float | str]], language: Language) -> str:
-    """Say the documented marks of one column, each as column, comparison and value."""
+def say_marks(bars: Sequence[tuple[str, str, float | str]], language: Language, *, brief: bool = False) -> str:
+    """Say the documented marks of one column, each as column, comparison and value; ``brief`` as for a bar."""
     place = language_place(language)
-    said = _JOINED[place].join(say_bar(column, comparison, value, language) for column, comparison, value in bars)
+    said = _JOINED[place].join(say_bar(*bar, language, brief=brief) for bar in bars)
     return (_DOCUMENTED if bars[0][0] in COUNTED else _FAVOURED)[place] + said
 
 
@@ -137,18 +138,19 @@ def _say_missing(column: str, seen: Mapping[str, Any]) -> tuple[str, str]:
     permission = CATALOGUE[column].permission
     if permission is not None and seen.get(permission) is not True:
         return WITHHELD[permission]
-    if CATALOGUE[column].group == "credit" and seen.get("has_bureau_record") is False:
-        return NO_BUREAU_RECORD
+    if CATALOGUE[column].group == "credit":
+        return NO_BUREAU_RECORD if seen.get("has_bureau_record") is False else NOTHING_RECORDED
     return NOT_KNOWN
 
 
-def _counted(column: str, value: float, comparison: str, language: Language) -> str:
+def _counted(column: str, value: float, comparison: str, language: Language, *, brief: bool = False) -> str:
     place = language_place(language)
     number = figure(column, value, language)
-    template = COUNTED[column][place]
     ending = 1 if number == "1" else 2
-    worded = _NUMBER_ENDING.sub(lambda found: found[ending] or "", template)
-    return worded.replace("{}", _BOUND[comparison][place] + number)
+    template = _NUMBER_ENDING.sub(lambda found: found[ending] or "", COUNTED[column][place])
+    if brief:
+        template = "{}" + ("" if language == "en" else template.partition("{}")[2])
+    return template.replace("{}", _BOUND[comparison][place] + number)
 
 
 def _short(number: float) -> str:

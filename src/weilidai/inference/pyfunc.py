@@ -23,7 +23,7 @@ from mlflow.types.schema import ColSpec, ParamSchema, ParamSpec, Schema  # noqa:
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 CODE: Final = Path(__file__).with_name("served.py")
-NEEDED: Final = ("mlflow", "lightgbm", "numpy", "pandas", "scipy", "pydantic", "pyyaml")
+NEEDED: Final = ("mlflow-skinny", "lightgbm", "numpy", "pandas", "scipy", "pydantic", "pyyaml")
 """What loading a model imports; weilidai itself travels inside the model, for no index knows it."""
 
 

@@ -11,7 +11,14 @@ from urllib.request import url2pathname
 
 from weilidai.errors import ConfigError, StoreError, suggest
 from weilidai.stores import (
-    BUNDLE_IN_MODEL, DIGEST_TAG, check_sqlite, prepare_mlflow, refusal, sqlite_file, store_uri, without_password,
+    BUNDLE_IN_MODEL,
+    DIGEST_TAG,
+    check_sqlite,
+    prepare_mlflow,
+    refusal,
+    sqlite_file,
+    store_uri,
+    without_password,
 )
 
 if TYPE_CHECKING:
@@ -84,12 +91,14 @@ def _registered(client: "MlflowClient", address: str, uri: str) -> str:
     if "alias" in wanted and wanted["alias"] not in aliases:
         raise _unknown(f"alias of {name}", wanted["alias"], aliases, uri)
     version = wanted.get("version") or aliases[wanted["alias"]]
-    versions = {str(v.version): v for v in client.search_model_versions(f"name = '{name}'", max_results=_LISTED)}
+    versions = [str(v.version) for v in client.search_model_versions(f"name = '{name}'", max_results=_LISTED)]
     if version not in versions:
         raise _unknown(f"version of {name}", version, versions, uri)
-    if not versions[version].model_id:
+    # A SQL registry remembers the kept model as the version's source only, not as its model_id.
+    kept = _ID.fullmatch(client.get_model_version(name, version).source or "")
+    if kept is None:
         raise StoreError("was not registered by weilidai: it has no bundle", where=f"models:/{name}/{version}")
-    return str(versions[version].model_id)
+    return kept["id"]
 
 
 def _in_run(client: "MlflowClient", run_id: str, name: str, uri: str) -> "LoggedModel":

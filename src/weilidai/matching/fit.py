@@ -18,7 +18,7 @@ from weilidai.lender import LenderParameters
 from weilidai.matching.compose import with_fitted
 from weilidai.matching.moments import MOMENTS
 from weilidai.matching.settings import MatchSettings
-from weilidai.matching.simulated import Columns, centred, expected_crowd, populate
+from weilidai.matching.simulated import Columns, centred, expected_crowd, marks_of, populate
 from weilidai.parameters import Parameters, build, flatten, nest
 from weilidai.population import PopulationParameters
 
@@ -46,15 +46,16 @@ class _Problem:
         self.targets = [t for t in book.targets() if t.role == "fit"]
         self.priors = dict(book.priors())
         self.paths = sorted(self.priors)
+        self.marks = marks_of(parameters, book)
         self.sd = np.array([self.priors[p].sd for p in self.paths])
         self._people: dict[bytes, list[Columns]] = {}
 
     def residuals(self, theta: Vector) -> Vector:
         """Distances from the targets in tolerances, then the weak pull towards the assumed values."""
         population, lender = self.parts(theta)
-        blocks = self._populate(theta, population)
+        blocks = self.people(theta, population)
         lender = centred(lender, blocks, self.settings.seed)
-        crowd = expected_crowd(blocks, lender, self.settings.seed)
+        crowd = expected_crowd(blocks, lender, self.settings.seed, self.marks)
         off = [distance(target, MOMENTS[target.moment](crowd)) for target in self.targets]
         start = np.array([_start(self.priors[path]) for path in self.paths])
         return np.concatenate([off, self.settings.pull * (theta - start) / self.sd])
@@ -80,7 +81,8 @@ class _Problem:
             build(tree["lender"], LenderParameters, "lender"),
         )
 
-    def _populate(self, theta: Vector, population: PopulationParameters) -> list[Columns]:
+    def people(self, theta: Vector, population: PopulationParameters) -> list[Columns]:
+        """Make the people of these free numbers, or give those made before."""
         key = theta[[path.startswith("population.") for path in self.paths]].tobytes()
         if key not in self._people:
             if len(self._people) > 1:
@@ -152,7 +154,7 @@ def _start(prior: Prior) -> float:
 def _measured(problem: _Problem, theta: Vector) -> dict[str, float]:
     """Collect the free numbers and what only a population can tell (means, scales)."""
     population, lender = problem.parts(theta)
-    blocks = problem._populate(theta, population)  # noqa: SLF001  one module, one problem
+    blocks = problem.people(theta, population)
     lender = centred(lender, blocks, problem.settings.seed)
     fitted: dict[str, Any] = dict(zip(problem.paths, map(float, theta), strict=True))
     fitted |= flatten(dict(lender.invitation.centres), "lender.invitation.centres")

@@ -7,19 +7,30 @@ import numpy as np
 import numpy.typing as npt
 
 from weilidai.columns import CITY_TIERS, GRADES, REGIONS, USER_TYPES
-from weilidai.matching.simulated import Crowd
+from weilidai.matching.crowd import Crowd
 from weilidai.units import DAYS_PER_YEAR_QUOTED
 
 Array = npt.NDArray[Any]
 Moment = Callable[[Crowd], float]
+Select = Callable[[Crowd], Array]
 
-HIGH_OPENS, LOW_OPENS = 8, 3
-MARK_CNY = 10_000
-SCORE_MARK = 650
-OVERDUE_MAX, LOANS_BELOW, INQUIRIES_BELOW = 3, 5, 5
-YOUNG_YEARS = (18, 24)
-OLDER_YEARS = 45
-HIGH_VALUE_CNY, NEW_MONTHS = 50_000, 24
+MARKS: Final[Mapping[str, str]] = {
+    "high_opens": "lender.invitation.terms.app_activity.mark",
+    "licaitong_cny": "lender.invitation.terms.licaitong_mark.mark",
+    "earnings_cny": "lender.invitation.terms.lingqiantong_earnings.mark",
+    "score": "lender.journey.approval.terms.score.mark",
+    "overdue_most": "lender.journey.approval.terms.overdue.mark",
+    "loans_below": "lender.journey.approval.terms.loans.mark",
+    "inquiries_below": "lender.invitation.terms.bureau_inquiries_3m.mark",
+    "young_years": "lender.take_up.young_up_to_years",
+    "older_years": "lender.take_up.older_from_years",
+    "high_value_cny": "lender.take_up.triggers.high_value_licaitong_cny",
+    "new_months": "lender.take_up.triggers.new_below_months",
+}
+"""Name of a mark that divides people -> the number of the simulator that holds it."""
+FACT_MARKS: Final[Mapping[str, str]] = {"low_opens": "D0.2.opens_not_opened"}
+"""Name of a mark the simulator does not use -> the fact that holds it."""
+ADULT_YEARS: Final = 18
 
 
 def weighted_mean(values: Array, weights: Array) -> float:
@@ -28,23 +39,24 @@ def weighted_mean(values: Array, weights: Array) -> float:
     return float((values * weights).sum(dtype=np.float64)) / total if total > 0 else float("nan")
 
 
-def _rate(crowd: Crowd, state: str, among: Array) -> float:
-    return weighted_mean(crowd.weights[state], among.astype(np.float32))
+def ratio(crowd: Crowd, part: str, whole: str, among: Array | None = None) -> float:
+    """Share of one state in another, among some people; NaN when there is nobody."""
+    select = np.float32(1) if among is None else among.astype(np.float32)
+    base = float((crowd.weights[whole] * select).sum(dtype=np.float64))
+    return float((crowd.weights[part] * select).sum(dtype=np.float64)) / base if base > 0 else float("nan")
 
 
-def _is(crowd: Crowd, column: str, levels: tuple[str, ...], *wanted: str) -> Array:
+def is_level(crowd: Crowd, column: str, levels: tuple[str, ...], *wanted: str) -> Array:
+    """Tell who is of one of the wanted levels; shape (people,)."""
     return np.isin(crowd.columns[column], [levels.index(level) for level in wanted])
 
 
-def _invited_among(select: Callable[[Crowd], Array]) -> Moment:
-    return lambda crowd: _rate(crowd, "invited", select(crowd))
+def _invited(select: Select) -> Moment:
+    return lambda c: weighted_mean(c.weights["invited"], select(c).astype(np.float32))
 
 
 def _coverage(column: str, levels: tuple[str, ...], *wanted: str) -> Moment:
-    def moment(crowd: Crowd) -> float:
-        return _rate(crowd, "invited", _is(crowd, column, levels, *wanted) * crowd.weights["eligible"])
-
-    return moment
+    return lambda c: ratio(c, "invited", "eligible", is_level(c, column, levels, *wanted))
 
 
 def _delta_gap(crowd: Crowd) -> float:
@@ -53,81 +65,81 @@ def _delta_gap(crowd: Crowd) -> float:
 
 
 def _good_and_scored(crowd: Crowd) -> float:
-    c = crowd.columns
+    c, marks = crowd.columns, crowd.marks
     good = (
-        (c["overdue_count_24m"] <= OVERDUE_MAX) & (c["open_loan_count"] < LOANS_BELOW)
-        & (c["bureau_inquiry_count_3m"] < INQUIRIES_BELOW) & (c["tencent_credit_score"] >= SCORE_MARK)
+        (c["overdue_count_24m"] <= marks["overdue_most"]) & (c["open_loan_count"] < marks["loans_below"])
+        & (c["bureau_inquiry_count_3m"] < marks["inquiries_below"])
+        & (c["tencent_credit_score"] >= marks["score"])
     )
-    return _ratio(crowd, "opened", "applied", good)
+    return ratio(crowd, "opened", "applied", good)
 
 
-def _ratio(crowd: Crowd, part: str, whole: str, among: Array | None = None) -> float:
-    select = np.float32(1) if among is None else among.astype(np.float32)
-    base = float((crowd.weights[whole] * select).sum(dtype=np.float64))
-    return float((crowd.weights[part] * select).sum(dtype=np.float64)) / base if base > 0 else float("nan")
+def _grant_mean(kind: str) -> Moment:
+    return lambda c: weighted_mean(
+        c.columns["initial_quota_cny"], c.weights["opened"] * is_level(c, "user_type", USER_TYPES, kind)
+    )
 
 
-def _grant(kind: str, *, spread: bool) -> Moment:
+def _grant_spread(kind: str) -> Moment:
     def moment(crowd: Crowd) -> float:
-        weights = crowd.weights["opened"] * _is(crowd, "user_type", USER_TYPES, kind)
-        quota = crowd.columns["initial_quota_cny"]
-        mean = weighted_mean(quota, weights)
-        return float(np.sqrt(weighted_mean((quota - mean) ** 2, weights)) / mean) if spread else mean
+        mean = _grant_mean(kind)(crowd)
+        weights = crowd.weights["opened"] * is_level(crowd, "user_type", USER_TYPES, kind)
+        return float(np.sqrt(weighted_mean((crowd.columns["initial_quota_cny"] - mean) ** 2, weights)) / mean)
 
     return moment
 
 
-def _current(select: Callable[[Crowd], Array]) -> Moment:
-    return lambda crowd: weighted_mean(
-        crowd.columns["current_quota_cny"], crowd.weights["opened"] * select(crowd)
-    )
+def _current_quota(select: Select) -> Moment:
+    return lambda c: weighted_mean(c.columns["current_quota_cny"], c.weights["opened"] * select(c))
 
 
 def _restricted(flag: str) -> Moment:
-    return lambda crowd: weighted_mean(crowd.columns[flag], crowd.weights["restricted"])
+    return lambda c: weighted_mean(c.columns[flag], c.weights["restricted"])
 
 
 def _grey_change(crowd: Crowd) -> float:
-    grey = crowd.columns["has_grey_activity"]
-    return _rate(crowd, "invited", grey) / _rate(crowd, "invited", ~grey) - 1
+    grey = crowd.columns["has_grey_activity"].astype(bool)
+    return _invited(lambda _: grey)(crowd) / _invited(lambda _: ~grey)(crowd) - 1
 
 
 def _earnings_change(crowd: Crowd) -> float:
-    above = crowd.columns["lingqiantong_earnings_cny"] > MARK_CNY
-    return _ratio(crowd, "opened", "applied", above) / _ratio(crowd, "opened", "applied", ~above) - 1
+    above = crowd.columns["lingqiantong_earnings_cny"] > crowd.marks["earnings_cny"]
+    return ratio(crowd, "opened", "applied", above) / ratio(crowd, "opened", "applied", ~above) - 1
 
 
 def _grade_rate(grade: str, days: int = 1) -> Moment:
     def moment(crowd: Crowd) -> float:
-        weights = crowd.weights["opened"] * (crowd.columns["credit_grade"] == GRADES.index(grade))
+        weights = crowd.weights["opened"] * is_level(crowd, "credit_grade", GRADES, grade)
         return weighted_mean(crowd.columns["daily_rate"].astype(np.float64), weights) * days
 
     return moment
 
 
-def _triggers(select: Callable[[Crowd], Array]) -> Moment:
-    return lambda crowd: weighted_mean(
-        crowd.columns["entry_trigger_count_1m"], crowd.columns["is_invited"] * select(crowd)
-    )
+def _triggers(select: Select) -> Moment:
+    return lambda c: weighted_mean(c.columns["entry_trigger_count_1m"], c.weights["shown"] * select(c))
 
 
 def _is_high_value(crowd: Crowd) -> Array:
-    return (crowd.columns["licaitong_balance_cny"] >= HIGH_VALUE_CNY) | _is(
-        crowd, "user_type", USER_TYPES, "high_net_worth"
-    )
+    rich = crowd.columns["licaitong_balance_cny"] >= crowd.marks["high_value_cny"]
+    return rich | is_level(crowd, "user_type", USER_TYPES, "high_net_worth")
 
 
 def _is_new(crowd: Crowd) -> Array:
-    return (crowd.columns["account_age_months"] < NEW_MONTHS) & ~_is_high_value(crowd)
+    return (crowd.columns["account_age_months"] < crowd.marks["new_months"]) & ~_is_high_value(crowd)
 
 
 ASSESSMENT: Final[Mapping[str, tuple[str, ...]]] = {
-    "bureau": ("bureau_record", "borrowing_experience", "overdue_history", "bureau_inquiries", "credit_cards",
-               "card_repayment", "repayment_elsewhere", "debt_burden"),
-    "social_behaviour": ("app_activity", "nonsocial_functions", "social_ties", "contact_stability",
-                         "profile_upkeep", "complaints", "charity"),
-    "spending": ("payment_frequency", "spending_level", "merchant_diversity", "utility_payments",
-                 "offline_payments", "refunds", "wallet_balance"),
+    "bureau": (
+        "bureau_record", "borrowing_experience", "overdue_history", "bureau_inquiries", "credit_cards",
+        "card_repayment", "repayment_elsewhere", "debt_burden",
+    ),
+    "social_behaviour": (
+        "nonsocial_functions", "social_ties", "contact_stability", "profile_upkeep", "complaints", "charity",
+    ),
+    "spending": (
+        "payment_frequency", "spending_level", "merchant_diversity", "utility_payments", "offline_payments",
+        "refunds", "wallet_balance",
+    ),
     "assets": ("licaitong_holding", "lingqiantong_earnings", "income_stability", "income_level", "housing_fund"),
 }
 """Factors of the four-part assessment, by dimension."""
@@ -144,19 +156,18 @@ def _assessment_share(dimension: str) -> Moment:
     return moment
 
 
-def _age_rate(state: str, whole: str, low: int, high: int) -> Moment:
-    def moment(crowd: Crowd) -> float:
-        age = crowd.columns["age_years"]
-        return _ratio(crowd, state, whole, (age >= low) & (age <= high))
-
-    return moment
+def _is_young(crowd: Crowd) -> Array:
+    age = crowd.columns["age_years"]
+    return (age >= ADULT_YEARS) & (age <= crowd.marks["young_years"])
 
 
 MOMENTS: Final[Mapping[str, Moment]] = {
-    "invited_share": _invited_among(lambda c: np.ones_like(c.columns["age_years"])),
-    "invited_share.high_activity": _invited_among(lambda c: c.columns["daily_open_count"] > HIGH_OPENS),
-    "invited_share.low_activity": _invited_among(lambda c: c.columns["daily_open_count"] < LOW_OPENS),
-    "invited_share.licaitong_above_mark": _invited_among(lambda c: c.columns["licaitong_balance_cny"] > MARK_CNY),
+    "invited_share": _invited(lambda c: np.ones_like(c.columns["age_years"])),
+    "invited_share.high_activity": _invited(lambda c: c.columns["daily_open_count"] > c.marks["high_opens"]),
+    "invited_share.low_activity": _invited(lambda c: c.columns["daily_open_count"] < c.marks["low_opens"]),
+    "invited_share.licaitong_above_mark": _invited(
+        lambda c: c.columns["licaitong_balance_cny"] > c.marks["licaitong_cny"]
+    ),
     "opened.licaitong_record_share": lambda c: weighted_mean(
         c.columns["licaitong_balance_cny"] > 0, c.weights["opened"]
     ),
@@ -167,23 +178,25 @@ MOMENTS: Final[Mapping[str, Moment]] = {
     "coverage.tier1": _coverage("city_tier", CITY_TIERS, "tier1"),
     "coverage.tier3_4": _coverage("city_tier", CITY_TIERS, "tier3_4"),
     "coverage.delta_gap": _delta_gap,
-    "intercepted_share": lambda c: _ratio(c, "intercepted", "applied"),
-    "approved_share": lambda c: _ratio(c, "opened", "reviewed"),
+    "intercepted_share": lambda c: ratio(c, "intercepted", "applied"),
+    "approved_share": lambda c: ratio(c, "opened", "reviewed"),
     "opened_share.good_bureau_and_score": _good_and_scored,
-    **{f"first_grant.mean.{kind}": _grant(kind, spread=False) for kind in USER_TYPES},
-    **{f"first_grant.relative_sd.{kind}": _grant(kind, spread=True) for kind in USER_TYPES},
-    "current_quota.mean.bill_permission": _current(lambda c: c.columns["has_transactions_permission"]),
-    "current_quota.mean.basic_permission": _current(lambda c: ~c.columns["has_transactions_permission"]),
-    "current_quota.mean.tier1": _current(lambda c: _is(c, "city_tier", CITY_TIERS, "tier1")),
+    **{f"first_grant.mean.{kind}": _grant_mean(kind) for kind in USER_TYPES},
+    **{f"first_grant.relative_sd.{kind}": _grant_spread(kind) for kind in USER_TYPES},
+    "current_quota.mean.bill_permission": _current_quota(lambda c: c.columns["has_transactions_permission"]),
+    "current_quota.mean.basic_permission": _current_quota(lambda c: 1 - c.columns["has_transactions_permission"]),
+    "current_quota.mean.tier1": _current_quota(lambda c: is_level(c, "city_tier", CITY_TIERS, "tier1")),
     "restricted.remote_login_share": _restricted("has_remote_login"),
     "restricted.aml_share": _restricted("has_aml_alert"),
     "invited_change.grey_activity": _grey_change,
     "opened_change.lingqiantong_above_mark": _earnings_change,
     **{f"daily_rate.mean.{grade}": _grade_rate(grade) for grade in GRADES},
     **{f"annual_rate.mean.{grade}": _grade_rate(grade, DAYS_PER_YEAR_QUOTED) for grade in GRADES},
-    "overdue_share": lambda c: _ratio(c, "overdue", "opened"),
-    "applied_share.young": _age_rate("applied", "invited", *YOUNG_YEARS),
-    "closed_share.older": _age_rate("closed", "invited", OLDER_YEARS, 200),
+    "overdue_share": lambda c: ratio(c, "overdue", "opened"),
+    "applied_share.young": lambda c: ratio(c, "applied", "invited", _is_young(c)),
+    "closed_share.older": lambda c: ratio(
+        c, "closed", "invited", c.columns["age_years"] >= c.marks["older_years"]
+    ),
     "entry_triggers.mean.high_value": _triggers(_is_high_value),
     "entry_triggers.mean.new": _triggers(_is_new),
     "entry_triggers.mean.active": _triggers(lambda c: ~_is_high_value(c) & ~_is_new(c)),

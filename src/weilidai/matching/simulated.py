@@ -1,97 +1,103 @@
-"""Simulated people as the moments see them: columns, and a weight for every state a person may be in.
+"""Simulating the people whose moments are compared with the documents."""
 
-While fitting, the weights are probabilities, so that moments move smoothly with the parameters. When the
-result is checked on unseen people, they are the outcomes themselves.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from weilidai.facts import Book
 from weilidai.lender import LenderParameters, decide
 from weilidai.lender.decisions import Decisions
 from weilidai.lender.first_grant import signal
 from weilidai.lender.invitation import factor_logits
+from weilidai.matching.crowd import Crowd, joined, outcome_weights
+from weilidai.matching.moments import FACT_MARKS, MARKS
 from weilidai.noise import Noise
+from weilidai.parameters import Parameters
 from weilidai.population import PopulationParameters, make_people
 
 Array = npt.NDArray[Any]
 Columns = Mapping[str, Array]
-WEIGHTS = ("eligible", "invited", "closed", "applied", "intercepted", "reviewed", "opened", "overdue", "restricted")
+Weigh = Callable[[Decisions, Columns], dict[str, Array]]
+THREADS: Final = 2
 
 
-@dataclass(frozen=True)
-class Crowd:
-    """People with the weight of each state; arrays of shape (people,)."""
-
-    columns: Columns
-    weights: Mapping[str, Array]
-    logits: Mapping[str, Array]
+def marks_of(parameters: Parameters, book: Book) -> dict[str, float]:
+    """Look up the documented values that divide people in the moments."""
+    inside = {name: float(parameters.numbers[path].value) for name, path in MARKS.items()}  # type: ignore[arg-type]  # all numbers
+    return inside | {name: book.fact(fact).values[0] for name, fact in FACT_MARKS.items()}
 
 
 def populate(parameters: PopulationParameters, seed: int, blocks: int) -> list[Columns]:
     """Make the people of the first ``blocks`` blocks."""
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         made = pool.map(lambda block: make_people(parameters, Noise(seed, block)).columns, range(blocks))
         return list(made)
 
 
 def centred(parameters: LenderParameters, blocks: Sequence[Columns], seed: int) -> LenderParameters:
     """Measure what only a population can tell: factor means among the eligible, the grant signal's scale."""
-    bare = replace_invitation(parameters, {})
-    sums: dict[str, float] = {}
-    people, weight = 0.0, 0.0
-    first, second = 0.0, 0.0
-    for block, columns in enumerate(blocks):
+    bare = _with_centres(parameters, {})
+
+    def sums(numbered: tuple[int, Columns]) -> dict[str, float]:
+        block, columns = numbered
         made = decide(columns, bare, Noise(seed, block))
         eligible = made.columns["is_eligible"]
-        people += eligible.sum()
-        for factor, part in factor_logits(columns, bare.invitation).items():
-            sums[factor] = sums.get(factor, 0.0) + float(part[eligible].sum(dtype=np.float64))
         opened = made.truth["p_open"].astype(np.float64)
         value = signal(columns, parameters.first_grant).astype(np.float64)
-        weight += opened.sum()
-        first += float((opened * value).sum())
-        second += float((opened * value**2).sum())
-    mean = first / weight
-    grant = parameters.first_grant.model_copy(
-        update={"signal_centre": mean, "signal_scale": float(np.sqrt(second / weight - mean**2))}
-    )
-    measured = replace_invitation(parameters, {factor: total / people for factor, total in sums.items()})
-    return measured.model_copy(update={"first_grant": grant})
+        parts = factor_logits(columns, bare.invitation)
+        return {
+            "people": float(eligible.sum()), "weight": float(opened.sum()),
+            "first": float((opened * value).sum()), "second": float((opened * value**2).sum()),
+            **{f"factor.{name}": float(part[eligible].sum(dtype=np.float64)) for name, part in parts.items()},
+        }
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        rows = list(pool.map(sums, enumerate(blocks)))
+    total = {name: sum(row[name] for row in rows) for name in rows[0]}
+    mean = total["first"] / total["weight"]
+    spread = float(np.sqrt(total["second"] / total["weight"] - mean**2))
+    grant = parameters.first_grant.model_copy(update={"signal_centre": mean, "signal_scale": spread})
+    centres = {
+        name.removeprefix("factor."): value / total["people"]
+        for name, value in total.items() if name.startswith("factor.")
+    }
+    return _with_centres(parameters, centres).model_copy(update={"first_grant": grant})
 
 
-def replace_invitation(parameters: LenderParameters, centres: Mapping[str, float]) -> LenderParameters:
-    """Give the invitation other factor means."""
-    return parameters.model_copy(
-        update={"invitation": parameters.invitation.model_copy(update={"centres": dict(centres)})}
-    )
+def _with_centres(parameters: LenderParameters, centres: Mapping[str, float]) -> LenderParameters:
+    invitation = parameters.invitation.model_copy(update={"centres": dict(centres)})
+    return parameters.model_copy(update={"invitation": invitation})
 
 
-def expected_crowd(blocks: Sequence[Columns], parameters: LenderParameters, seed: int) -> Crowd:
+def expected_crowd(
+    blocks: Sequence[Columns], parameters: LenderParameters, seed: int, marks: Mapping[str, float]
+) -> Crowd:
     """Let the lender look at everyone and keep the probabilities as weights."""
-    return _crowd(blocks, parameters, seed, _probabilities)
+    return _crowd(blocks, parameters, seed, marks, _probabilities)
 
 
-def realised_crowd(blocks: Sequence[Columns], parameters: LenderParameters, seed: int) -> Crowd:
+def realised_crowd(
+    blocks: Sequence[Columns], parameters: LenderParameters, seed: int, marks: Mapping[str, float]
+) -> Crowd:
     """Let the lender decide and keep the outcomes as weights."""
-    return _crowd(blocks, parameters, seed, _outcomes)
+    return _crowd(blocks, parameters, seed, marks, lambda made, columns: outcome_weights({**columns, **made.columns}))
 
 
-def _crowd(blocks: Sequence[Columns], parameters: LenderParameters, seed: int, weigh: Any) -> Crowd:
+def _crowd(
+    blocks: Sequence[Columns], parameters: LenderParameters, seed: int, marks: Mapping[str, float], weigh: Weigh
+) -> Crowd:
     def one(numbered: tuple[int, Columns]) -> Crowd:
         block, columns = numbered
         made = decide(columns, parameters, Noise(seed, block))
         logits = {k.removeprefix("logit_"): v for k, v in made.truth.items() if k.startswith("logit_")}
-        return Crowd({**columns, **made.would_get, "entry_trigger_count_1m": made.columns["entry_trigger_count_1m"],
-                      "is_invited": made.columns["is_invited"]}, weigh(made, columns), logits)
+        shown = {"entry_trigger_count_1m": made.columns["entry_trigger_count_1m"]}
+        return Crowd({**columns, **made.would_get, **shown}, weigh(made, columns), logits, marks)
 
-    with ThreadPoolExecutor(2) as pool:
-        return _joined(list(pool.map(one, enumerate(blocks))))
+    with ThreadPoolExecutor(THREADS) as pool:
+        return joined(list(pool.map(one, enumerate(blocks))))
 
 
 def _probabilities(made: Decisions, columns: Columns) -> dict[str, Array]:
@@ -99,31 +105,11 @@ def _probabilities(made: Decisions, columns: Columns) -> dict[str, Array]:
     invited = made.truth["p_invite"]
     applied = invited * (one - p["close"]) * p["apply"]
     reviewed = applied * p["verify"] * (one - p["intercept"])
+    opened = reviewed * p["approve"]
     return {
-        "eligible": made.columns["is_eligible"].astype(np.float32), "invited": invited,
+        "eligible": made.columns["is_eligible"].astype(np.float32),
+        "invited": invited, "shown": made.columns["is_invited"].astype(np.float32),
         "closed": invited * p["close"], "applied": applied, "intercepted": applied * p["intercept"],
-        "reviewed": reviewed, "opened": reviewed * p["approve"],
-        "overdue": reviewed * p["approve"] * made.truth["p_overdue"],
+        "reviewed": reviewed, "opened": opened, "overdue": opened * made.truth["p_overdue"],
         "restricted": columns["restriction_chance"],
     }
-
-
-def _outcomes(made: Decisions, columns: Columns) -> dict[str, Array]:
-    c = made.columns
-    states = {
-        "eligible": c["is_eligible"], "invited": c["is_invited"], "closed": c["has_closed_entry"],
-        "applied": c["has_applied"], "intercepted": c["is_intercepted"],
-        "reviewed": c["is_verified"] & ~c["is_intercepted"], "opened": c["is_opened"], "overdue": c["is_overdue"],
-        "restricted": columns["is_restricted"],
-    }
-    return {name: values.astype(np.float32) for name, values in states.items()}
-
-
-def _joined(crowds: Sequence[Crowd]) -> Crowd:
-    def join(parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-    return replace(
-        crowds[0], columns=join([c.columns for c in crowds]), weights=join([c.weights for c in crowds]),
-        logits=join([c.logits for c in crowds]),
-    )

@@ -96,7 +96,7 @@ def _check(text: str, expected: Expected) -> None:
 
 
 def _check_header(head: str, expected: Expected) -> None:
-    first, *lines = head.splitlines()
+    first, *lines = head.splitlines() or [""]
     keys = _keys(lines)
     _same("first line", first, "tree")
     unknown = sorted(set(keys) - set(_HEADER))
@@ -127,7 +127,7 @@ def _blocks(body: str, sizes: Sequence[int]) -> list[str]:
 
 
 def _check_tree(block: str, number: int, is_category: npt.NDArray[np.bool_]) -> None:
-    first, *lines = block.rstrip("\n").splitlines()
+    first, *lines = block.rstrip("\n").splitlines() or [""]
     _same("title", first, f"Tree={number}")
     keys = _keys(lines)
     leaves, categories = _count(keys, "num_leaves", 1, _MOST_LEAVES), _count(keys, "num_cat", 0, _MOST_LEAVES)

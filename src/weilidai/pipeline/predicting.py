@@ -35,7 +35,9 @@ def predict(
     output_file: Path,
     reasons: Literal["zh", "en"] | None,
     progress: Progress,
+    *,
     rows: int = CHUNK_ROWS,
+    tracking_uri: str | None = None,
 ) -> Predicted:
     """Decide for everybody in a file.
 
@@ -53,6 +55,8 @@ def predict(
         Where to report to.
     rows
         People decided for at a time; changes nothing but the memory it takes.
+    tracking_uri
+        Store that holds the registry, when it is not the usual one.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def predict(
     kind, people = output_kind(output_file), find_people(input_file)
     with whole_file(output_file) as aside:
         with progress.stage("loading the model"):
-            decider = load_model(model)
+            decider = load_model(model, tracking_uri=tracking_uri)
         notes = {"statement": STATEMENT, "model": decider.origin, "birth_certificate": dumps(decider.birth_certificate)}
         counted = Predicted(0, 0, Counter())
         with progress.stage("deciding", people.row_count()) as advance, TableWriter(aside, kind, notes) as writer:

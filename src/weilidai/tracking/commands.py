@@ -12,7 +12,8 @@ from weilidai.tracking.settings import TrackingSettings
 def ui_arguments(settings: TrackingSettings, port: int = 5000) -> list[str]:
     """Give the command that serves MLflow's UI on this store, for this machine only, as a list of arguments."""
     store = ["--backend-store-uri", settings.resolved_uri]
-    return [sys.executable, "-m", "mlflow", "ui", *store, "--host", "127.0.0.1", "--port", str(port)]
+    # One worker: a machine of two cores has the page sooner, and one person looks at it.
+    return [sys.executable, "-m", "mlflow", "ui", *store, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
 
 
 def ui_command(settings: TrackingSettings, port: int = 5000) -> str:

@@ -19,6 +19,7 @@ CONTEXT: Final = "mlflow.data.context"
 _SHOWN_DIGITS: Final = 32
 """MLflow keeps 36 characters of a digest; the whole stands in the profile."""
 _LONGEST_SCHEMA: Final = 60_000
+_SHORT_BYTES: Final = 4
 
 
 def log_dataset(run: Run, table: pd.DataFrame, name: str, context: str, source: Mapping[str, Any]) -> str:
@@ -76,9 +77,9 @@ def _kind(values: pd.Series) -> str:
     if is_bool_dtype(values.dtype):
         return "boolean"
     if is_integer_dtype(values.dtype):
-        return "integer" if values.dtype.itemsize <= np.dtype(np.int32).itemsize else "long"
+        return "long" if values.to_numpy().dtype.itemsize > _SHORT_BYTES else "integer"
     if is_float_dtype(values.dtype):
-        return "float" if values.dtype.itemsize <= np.dtype(np.float32).itemsize else "double"
+        return "double" if values.to_numpy().dtype.itemsize > _SHORT_BYTES else "float"
     return "string"
 
 

@@ -139,7 +139,7 @@ def _against_champion(
     if version is None:
         return CHAMPION, "the first model that passed its gates"
     champion = store.client.get_model_version(registered.name, str(version))
-    theirs = store.client.get_run(champion.run_id).data.metrics.get(metric)
+    theirs = store.client.get_run(champion.run_id or "").data.metrics.get(metric)
     mine = measured.get(metric)
     if theirs is None or mine is None:
         whose = "the champion" if theirs is None else "this model"
@@ -197,8 +197,8 @@ def _pointed_at(uri: str) -> Iterator[None]:
     # MLflow's own registry looks a kept model up in the store of the process, not in the one it was given.
     import mlflow
 
-    variable = os.environ.get(URI_VARIABLE)
-    before = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None
+    variable = os.environ.pop(URI_VARIABLE, None)
+    before = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None  # type: ignore[no-untyped-call]
     mlflow.set_tracking_uri(uri)
     try:
         yield

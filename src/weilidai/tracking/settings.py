@@ -15,7 +15,9 @@ class TrackingSettings(BaseModel):
     uri: str | None = Field(
         None, description="MLflow tracking address; left out, MLFLOW_TRACKING_URI, else mlflow.db in the project."
     )
-    experiment: str = Field("weilidai", min_length=1, max_length=200, description="Experiment the runs belong to.")
+    experiment: str = Field(
+        "weilidai", pattern=r"^\w[\w .-]*$", max_length=200, description="Experiment the runs belong to."
+    )
     registered_model: str = Field(
         "weilidai", pattern=r"^[A-Za-z0-9_.-]+$", max_length=100, description="Name of the model in the registry."
     )

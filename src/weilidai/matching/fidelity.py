@@ -1,0 +1,80 @@
+"""Documented against generated, fact by fact."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from weilidai.facts import Book, Target
+from weilidai.matching.crowd import Crowd
+from weilidai.matching.fit import distance
+from weilidai.matching.moments import MOMENTS
+
+GROUPS: Final = 20
+"""Groups of people left out in turn to see how much a moment varies."""
+TWO_SIDED_95: Final = 1.96
+OPEN_DIGITS: Final = 6
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One target on generated people: wanted, got with its 95 % interval, and the verdict."""
+
+    fact_id: str
+    moment: str
+    wanted: float
+    got: float
+    low: float
+    high: float
+    tolerance: float
+    role: str
+    verdict: str
+    """``within``, or ``outside`` when the value is farther off than the tolerance."""
+    distance: float
+    """Distance in tolerances; 1 is the edge."""
+    label_en: str
+    label_zh: str
+    document: str
+    section: int
+    unit: str
+    why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain data; what cannot be measured is null."""
+        return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in asdict(self).items()}
+
+
+def findings(book: Book, crowd: Crowd) -> list[Finding]:
+    """Judge every target on a crowd, worst first.
+
+    The interval comes from leaving out one twentieth of the people in turn (delete-a-group jackknife).
+    """
+    targets = book.targets()
+    spreads = _spreads([target.moment for target in targets], crowd)
+    found = [_finding(book, target, crowd, spreads[target.moment]) for target in targets]
+    return sorted(found, key=lambda one: (one.verdict == "within", -abs(one.distance)))
+
+
+def _finding(book: Book, target: Target, crowd: Crowd, spread: float) -> Finding:
+    got, fact = MOMENTS[target.moment](crowd), book.fact(target.fact)
+    off = distance(target, got)
+    return Finding(
+        target.fact, target.moment, target.wanted, got, got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread,
+        target.tolerance, target.role, "within" if target.holds(got) else "outside",
+        round(off, OPEN_DIGITS) if math.isfinite(off) else math.inf,
+        fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why,
+    )
+
+
+def _spreads(names: Sequence[str], crowd: Crowd) -> dict[str, float]:
+    """Standard error of each moment; people are dealt to the groups in turn."""
+    group = np.arange(len(crowd.columns["age_years"])) % GROUPS
+    rows = []
+    for left_out in range(GROUPS):
+        part = crowd.part(group != left_out)
+        rows.append([MOMENTS[name](part) for name in names])
+    around = np.array(rows) - np.mean(rows, axis=0)
+    errors = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0))
+    return dict(zip(names, errors.tolist(), strict=True))

@@ -1,0 +1,113 @@
+"""Whether everything is in its place: packages, facts, parameters, store, runs."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from typing import Final, Literal
+
+from packaging.requirements import Requirement
+
+from weilidai.errors import WeilidaiError
+from weilidai.facts import load_book
+from weilidai.matching import load_parameters
+from weilidai.pipeline.birth import commit_of, versions
+from weilidai.pipeline.forecast import free_memory
+from weilidai.places import data_dir, project_root
+from weilidai.stores import sqlite_file, without_password
+from weilidai.tracking.listing import champion_version, dead_runs, list_runs
+from weilidai.tracking.settings import TrackingSettings
+
+State = Literal["fine", "note", "wrong"]
+_GIGABYTE: Final = 1e9
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    state: State
+    says: str
+
+
+def examine(settings: TrackingSettings) -> list[Finding]:
+    """Look at everything, and go on where something is wrong; nothing is changed."""
+    parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+        ("packages", _packages),
+        ("project", _project),
+        ("facts", _facts),
+        ("parameters", _parameters),
+        ("store", lambda: _store(settings)),
+        ("machine", _machine),
+    )
+    return [finding for what, look in parts for finding in _looked(what, look)]
+
+
+def _looked(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except WeilidaiError as error:
+        yield Finding(what, "wrong", str(error))
+
+
+def _packages() -> Iterator[Finding]:
+    asked = [Requirement(text) for text in requires("weilidai") or []]
+    off = [f"{need}, {_installed(need.name)}" for need in asked if need.marker is None and not _fits(need)]
+    listed = ", ".join(f"{name} {number}" for name, number in versions().items())
+    yield Finding("packages", "fine", listed)
+    if off:
+        yield Finding("packages", "wrong", f"outside the tested range: {'; '.join(off)}; run 'make setup'")
+
+
+def _fits(need: Requirement) -> bool:
+    return need.specifier.contains(_installed(need.name))
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "0"
+
+
+def _project() -> Iterator[Finding]:
+    yield Finding("project", "fine", f"{project_root()}, commit {commit_of(project_root())}")
+
+
+def _facts() -> Iterator[Finding]:
+    book = load_book()
+    said = f"{len(book.facts)} facts, {len(book.conflicts)} conflicts, digest {book.digest[:12]}"
+    yield Finding("facts", "fine", said)
+
+
+def _parameters() -> Iterator[Finding]:
+    digest = load_book().digest
+    for file in sorted((data_dir() / "matched").glob("*.yaml")):
+        matched_to = load_parameters(file.stem).certificate.get("facts_digest")
+        if matched_to == digest:
+            yield Finding("parameters", "fine", f"{file.stem} matches the facts")
+        else:
+            said = "the facts changed since it was matched" if matched_to else "matched to unknown facts"
+            yield Finding("parameters", "note", f"{file.stem}: {said}; run 'weilidai match'")
+
+
+def _store(settings: TrackingSettings) -> Iterator[Finding]:
+    uri = settings.resolved_uri
+    file = sqlite_file(uri)
+    if file is not None and not file.exists():
+        yield Finding("store", "note", f"{without_password(uri)} is not there yet; 'weilidai train' makes it")
+        return
+    runs = list_runs(settings)
+    yield Finding("store", "fine", f"{without_password(uri)}, latest run: {runs[0].name if runs else 'none'}")
+    for run in dead_runs(settings):
+        yield Finding("runs", "note", f"{run.name} ({run.id}) died without a word; the next training marks it")
+    champion = champion_version(settings)
+    said = f"version {champion} of {settings.registered_model}" if champion else "none yet"
+    yield Finding("champion", "fine" if champion else "note", said)
+
+
+def _machine() -> Iterator[Finding]:
+    free = free_memory()
+    memory = "" if free is None else f", {free / _GIGABYTE:.1f} GB of memory free"
+    yield Finding("machine", "fine", f"{os.cpu_count()} cores{memory}")

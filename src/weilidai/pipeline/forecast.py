@@ -1,0 +1,135 @@
+"""What a training would do and take, before it does anything."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from weilidai.columns import CATALOGUE
+from weilidai.config import TrainSettings
+from weilidai.errors import ResourceError
+from weilidai.matching import load_parameters
+from weilidai.models.features import Features
+from weilidai.models.settings import TreeSettings
+from weilidai.pipeline.generating import lender_of
+from weilidai.pipeline.learning import choose_inputs
+from weilidai.stores import sqlite_file, without_password
+from weilidai.units import MONTHS_PER_YEAR
+
+MEMORY_TO_START_BYTES: Final = 400_000_000
+MEMORY_PER_PERSON_BYTES: Final = 1_300
+SECONDS_TO_START: Final = 8.0
+SECONDS_PER_PERSON: Final = 0.0002
+"""Measured on two cores at 20,000 and 200,000 people."""
+_GIGABYTE: Final = 1e9
+_MINUTE: Final = 60
+_MEMINFO: Final = Path("/proc/meminfo")
+_LIMITS: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current"))
+
+
+def forecast(settings: TrainSettings) -> str:
+    """Say what a training with these settings would do; nothing is made, not even the store.
+
+    Raises
+    ------
+    ConfigError
+        The regime, an excluded column or the store's address does not exist.
+    """
+    data = settings.data
+    inputs = choose_inputs(lender_of(load_parameters(data.regime)), settings)
+    grown = {"invite": settings.model.invite, "quota": settings.model.quota, "rate": settings.model.rate}
+    features = {"invite": inputs.invite, "quota": inputs.quota, "rate": inputs.rate}
+    lines = {
+        "people": f"{data.rows:,} of regime {data.regime}, seed {data.seed}, {len(CATALOGUE)} columns",
+        "split": _split(settings),
+        **{name: _model(own, features[name]) for name, own in grown.items()},
+        "gates": ", ".join(settings.evaluation.gates) or "none",
+        "store": _store(settings),
+        "takes": f"about {_spell_seconds(seconds_needed(data.rows))} on two cores, "
+                 f"{memory_needed(data.rows) / _GIGABYTE:.1f} GB of memory{_free()}",
+    }  # fmt: skip
+    return "\n".join(["Nothing is done. A training with these settings would be of", *_aligned(lines)])
+
+
+def memory_needed(rows: int) -> int:
+    """Estimate the largest memory a training takes, bytes."""
+    return MEMORY_TO_START_BYTES + rows * MEMORY_PER_PERSON_BYTES
+
+
+def seconds_needed(rows: int) -> float:
+    """Estimate how long a training takes on two cores, seconds."""
+    return SECONDS_TO_START + rows * SECONDS_PER_PERSON
+
+
+def require_memory(rows: int) -> None:
+    """Refuse a training that cannot fit, before it begins.
+
+    Raises
+    ------
+    ResourceError
+        The estimate is larger than what is free; both are named.
+    """
+    needed, free = memory_needed(rows), free_memory()
+    if free is not None and needed > free:
+        raise ResourceError(
+            f"{rows:,} people need about {needed / _GIGABYTE:.1f} GB of memory, {free / _GIGABYTE:.1f} GB are free",
+            where="data.rows", cure="lower data.rows, or use a larger machine",
+        )
+
+
+def free_memory() -> int | None:
+    """Give the memory that is free for this process, bytes; None when the system does not say."""
+    known = [free for free in (_system_free(), _container_free()) if free is not None]
+    return min(known) if known else None
+
+
+def _system_free() -> int | None:
+    if _MEMINFO.is_file():
+        rows = (line.split() for line in _MEMINFO.read_text(encoding="ascii").splitlines())
+        return next((int(row[1]) * 1024 for row in rows if row[0] == "MemAvailable:"), None)
+    if "SC_PHYS_PAGES" in os.sysconf_names:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return None
+
+
+def _container_free() -> int | None:
+    try:
+        most, used = (file.read_text(encoding="ascii").strip() for file in _LIMITS)
+    except OSError:
+        return None
+    return None if most == "max" else int(most) - int(used)
+
+
+def _split(settings: TrainSettings) -> str:
+    data = settings.data
+    test = data.rows * min(data.test_months, MONTHS_PER_YEAR) // MONTHS_PER_YEAR
+    earlier = data.rows - test
+    valid, calibrate = round(earlier * data.valid_share), round(earlier * data.calibrate_share)
+    learn = earlier - valid - calibrate
+    return (f"about {learn:,} to learn from, {valid:,} to stop by, {calibrate:,} to calibrate on, "
+            f"{test:,} of the last {data.test_months} months to test on")  # fmt: skip
+
+
+def _model(settings: TreeSettings, features: Features) -> str:
+    return f"at most {settings.num_iterations} trees of {settings.num_leaves} leaves on {len(features.names)} columns"
+
+
+def _store(settings: TrainSettings) -> str:
+    uri = settings.tracking.resolved_uri
+    file = sqlite_file(uri)
+    state = "" if file is None else " (there)" if file.exists() else " (would be made)"
+    names = f"experiment {settings.tracking.experiment}, model {settings.tracking.registered_model}"
+    return f"{without_password(uri)}{state}, {names}"
+
+
+def _free() -> str:
+    free = free_memory()
+    return "" if free is None else f" ({free / _GIGABYTE:.1f} GB are free)"
+
+
+def _spell_seconds(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 2 * _MINUTE else f"{seconds / _MINUTE:.0f} minutes"
+
+
+def _aligned(lines: dict[str, str]) -> list[str]:
+    width = max(map(len, lines)) + 2
+    return [f"  {name:<{width}}{text}" for name, text in lines.items()]

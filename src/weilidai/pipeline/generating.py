@@ -1,0 +1,111 @@
+"""Making people: as frames in memory, or as files of any size."""
+
+import json
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from weilidai.columns import CATALOGUE
+from weilidai.facts import load_book
+from weilidai.lender import LenderParameters, policy
+from weilidai.matching import load_parameters
+from weilidai.parameters import Parameters
+from weilidai.pipeline.birth import STATEMENT, birth_certificate
+from weilidai.pipeline.learning import Lender
+from weilidai.pipeline.simulate import simulate, simulate_blocks
+from weilidai.pipeline.whole import whole_folder
+from weilidai.progress import Advance, Progress
+
+BLOCKS_IN_A_FILE: Final = 16
+"""About 260,000 people: large enough for readers, small enough for memory."""
+CERTIFICATE: Final = "birth_certificate.json"
+
+
+def generate_frames(
+    rows: int, seed: int, regime: str, progress: Progress
+) -> tuple[pd.DataFrame, pd.DataFrame, Parameters]:
+    """Make people in memory.
+
+    Returns
+    -------
+    applicants, truth, parameters
+        One row per person; the truth behind the decisions; the numbers they were made with.
+    """
+    parameters = load_parameters(regime)
+    with progress.stage("making people", rows) as advance:
+        applicants, truth = simulate(parameters, rows, seed, progress=_adding_up(advance))
+    return applicants, truth, parameters
+
+
+def generate_files(rows: int, seed: int, regime: str, out: Path, progress: Progress) -> Path:
+    """Make people as ``applicants/*.parquet``, ``truth/*.parquet`` and a birth certificate; whole or not at all.
+
+    Raises
+    ------
+    ResourceError
+        The folder exists and is not empty, or cannot be written.
+    """
+    parameters = load_parameters(regime)
+    with whole_folder(out) as aside:
+        with progress.stage("making people", rows) as advance:
+            _write_files(parameters, rows, seed, aside, advance)
+        settings = {"rows": rows, "seed": seed, "regime": regime}
+        written = json.dumps(birth_certificate(parameters, settings, seed), indent=2, ensure_ascii=False)
+        (aside / CERTIFICATE).write_text(written + "\n", encoding="utf-8")
+    return out
+
+
+def lender_of(parameters: Parameters) -> Lender:
+    """Read what is public inside the lender: policy, grades, documented drivers."""
+    numbers = parameters.part("lender", LenderParameters)
+    return Lender(policy(numbers.eligibility), dict(numbers.pricing.grade_rate), load_book().factors)
+
+
+def _write_files(parameters: Parameters, rows: int, seed: int, folder: Path, advance: Advance) -> None:
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    writers: list[Any] = []
+    try:
+        blocks = simulate_blocks(parameters, rows, seed, progress=_adding_up(advance))
+        for number, tables in zip(count(), blocks, strict=False):
+            arrows = [pa.Table.from_pandas(_typed(table), preserve_index=False) for table in tables]
+            arrows = [arrow.replace_schema_metadata({"statement": STATEMENT}) for arrow in arrows]
+            if number % BLOCKS_IN_A_FILE == 0:
+                _close(writers)
+                name = f"part-{number // BLOCKS_IN_A_FILE:05d}.parquet"
+                places = [_made(folder / kind) / name for kind in ("applicants", "truth")]
+                writers = [ParquetWriter(place, arrow.schema) for place, arrow in zip(places, arrows, strict=True)]
+            for writer, arrow in zip(writers, arrows, strict=True):
+                writer.write_table(arrow)
+    finally:
+        _close(writers)
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    """Give text columns the type of text, also where a block happens to hold none."""
+    texts = [name for name in table.columns if name in CATALOGUE and CATALOGUE[name].kind in ("category", "text")]
+    return table.astype(dict.fromkeys(texts, "str"))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _close(writers: list[Any]) -> None:
+    for writer in writers:
+        writer.close()
+
+
+def _adding_up(advance: Advance) -> Advance:
+    done = 0
+
+    def add(people: int) -> None:
+        nonlocal done
+        done += people
+        advance(done)
+
+    return add

@@ -1,0 +1,129 @@
+"""What a training leaves to look at: pictures, tables, one page that holds them, and a note for the run."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from weilidai.evaluation.gates import GateResult
+from weilidai.evaluation.plots import dimension_plot, quota_plot, reliability_plot, roc_plot, stability_plot
+from weilidai.pipeline.birth import STATEMENT
+from weilidai.pipeline.judging import Judgement
+from weilidai.pipeline.report_page import report_page, spell
+from weilidai.pipeline.weighing import Weighing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HEADLINES: Final = (
+    ("ranking of everybody (AUC)", "{}.invite.auc", "baseline.woe_scorecard.invite.auc"),
+    ("ranking among the eligible (AUC)", "{}.invite_eligible.auc", "baseline.woe_scorecard.invite_eligible.auc"),
+    ("separation (KS)", "{}.invite.ks", "baseline.woe_scorecard.invite.ks"),
+    ("log-loss", "{}.invite.logloss", "baseline.woe_scorecard.invite.logloss"),
+    ("first grant, explained (R2)", "{}.quota.r2", "baseline.plain_quota.quota.r2"),
+    ("first grant, mean error (yuan)", "{}.quota.mae_cny", "baseline.plain_quota.quota.mae_cny"),
+    ("first grant, interval holds", "{}.quota.coverage", ""),
+    ("daily rate, explained (R2)", "{}.rate.r2", ""),
+)
+"""What is measured, its metric of model and ceiling, and that of the plain model."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything a report is made of."""
+
+    title: str
+    judgement: Judgement
+    weighing: Weighing
+    gates: Sequence[GateResult]
+    metrics: Mapping[str, float]
+    certificate: Mapping[str, Any]
+    settings: str
+    """Resolved settings as YAML."""
+
+
+def write_report(findings: Findings, folder: Path) -> None:
+    """Write pictures, tables and ``report.html`` into a folder."""
+    pictures, tables = _pictures(findings), _tables(findings)
+    page = report_page(findings.title, pictures, tables, findings.settings, findings.certificate)
+    for name, content in pictures.items():
+        _write(folder / "plots" / f"{name}.png", content)
+    for name, table in tables.items():
+        _write(folder / "tables" / f"{name}.csv", table.to_csv(index=False).encode())
+    _write(folder / "report.html", page.encode())
+    _write(folder / "settings.yaml", findings.settings.encode())
+    _write(folder / "birth_certificate.json", json.dumps(findings.certificate, indent=2, ensure_ascii=False).encode())
+
+
+def headline_table(metrics: Mapping[str, float]) -> pd.DataFrame:
+    """Give ``what``, ``model``, ``ceiling`` and ``plain`` of the figures looked at first; NaN where there is none."""
+    rows = [
+        {
+            "what": what,
+            "model": metrics.get(name.format("test"), float("nan")),
+            "ceiling": metrics.get(name.format("ceiling"), float("nan")),
+            "plain": metrics.get(plain, float("nan")),
+        }
+        for what, name, plain in HEADLINES
+    ]
+    return pd.DataFrame(rows)
+
+
+def note_of(findings: Findings) -> str:
+    """Write the run's description in markdown: headline figures, weights by dimension, gates."""
+    gates = [f"- {'passed' if gate.passed else '**FAILED**'} {gate.name}: {gate.why}" for gate in findings.gates]
+    tables = (headline_table(findings.metrics), findings.weighing.dimensions)
+    return "\n".join([f"**{STATEMENT}**", "", *(line for table in tables for line in _markdown(table)), *gates])
+
+
+def _markdown(table: pd.DataFrame) -> Iterator[str]:
+    yield "| " + " | ".join(str(name).replace("_", " ") for name in table.columns) + " |"
+    yield "|---" * len(table.columns) + "|"
+    for row in table.to_numpy(dtype=object):
+        yield "| " + " | ".join(spell(cell) if isinstance(cell, float) else str(cell) for cell in row) + " |"
+    yield ""
+
+
+def _pictures(findings: Findings) -> dict[str, bytes]:
+    seen, judged = findings.judgement.seen, findings.judgement
+    grants, eligible = seen.grants["test"], seen.is_eligible
+    shares = findings.weighing.dimensions.set_index("dimension")
+    drawn = {
+        "ranking": roc_plot(seen.label, seen.chances),
+        "ranking_eligible": roc_plot(seen.label[eligible], {who: s[eligible] for who, s in seen.chances.items()}),
+        "calibration_eligible": reliability_plot(seen.label[eligible], seen.chances["test"][eligible]),
+        "weights_by_dimension": dimension_plot(shares.rename(columns=lambda name: name.replace("_", " "))),
+        "stability": stability_plot(judged.score_stability),
+    }
+    if grants.low is not None and grants.high is not None:
+        drawn["first_grant"] = quota_plot(grants.actual, grants.predicted, grants.low, grants.high)
+    return {name: _png(figure) for name, figure in drawn.items()}
+
+
+def _tables(findings: Findings) -> dict[str, pd.DataFrame]:
+    judged = findings.judgement
+    columns = ["name", "metric", "value", "passed", "why"]
+    return {
+        "headlines": headline_table(findings.metrics),
+        "weights_by_dimension": findings.weighing.dimensions,
+        "gates": pd.DataFrame([asdict(gate) for gate in findings.gates], columns=columns),
+        "slices_invite": judged.invite.slices,
+        "slices_quota": judged.quota.slices,
+        "stability_by_month": judged.score_stability,
+        "stability_by_column": judged.column_stability,
+    }
+
+
+def _png(figure: "Figure") -> bytes:
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer.getvalue()
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)

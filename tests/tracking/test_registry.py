@@ -1,0 +1,109 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import mlflow
+import pytest
+
+from weilidai.errors import GateError, StoreError
+from weilidai.evaluation.gates import GateResult
+from weilidai.inference.pyfunc import Packaging
+from weilidai.tracking.keeping import keep_model
+from weilidai.tracking.listing import champion_version
+from weilidai.tracking.registry import Registered, promote, register, rollback
+from weilidai.tracking.runs import training_run
+from weilidai.tracking.settings import TrackingSettings
+
+OPEN = GateResult("auc", "test.invite.auc", 0.8, passed=True, why="0.8, wanted at least 0.7")
+CLOSED = GateResult("auc", "test.invite.auc", 0.6, passed=False, why="0.6, wanted at least 0.7")
+METRIC = TrackingSettings().champion_metric
+Train = Callable[..., Registered]
+
+
+@pytest.fixture
+def own(settings: TrackingSettings, request: pytest.FixtureRequest) -> TrackingSettings:
+    """Give each test a registered model of its own in the shared store."""
+    return settings.model_copy(update={"registered_model": request.node.name[:80]})
+
+
+@pytest.fixture
+def train(own: TrackingSettings, bundle_folder: Path, packed: Packaging) -> Train:
+    def train(metric: float | None, gate: GateResult = OPEN, **changes: object) -> Registered:
+        with training_run(own.model_copy(update=changes), "a training") as run:
+            run.log_metrics({METRIC: metric} if metric is not None else {"other": 1.0})
+            return register(run, keep_model(run, bundle_folder, packed), [gate])
+
+    return train
+
+
+def test_the_first_model_that_passes_is_champion(train: Train, own: TrackingSettings) -> None:
+    first = train(0.8)
+    assert (first.alias, first.version) == ("champion", "1")
+    assert champion_version(own) == "1"
+
+
+def test_a_model_whose_gates_failed_is_challenger_even_when_it_is_the_first(
+    train: Train, own: TrackingSettings
+) -> None:
+    first = train(0.99, CLOSED)
+    assert (first.alias, first.why) == ("challenger", "gates failed: auc")
+    assert champion_version(own) is None
+
+
+def test_a_better_model_takes_over_and_a_worse_or_equal_one_does_not(train: Train, own: TrackingSettings) -> None:
+    assert train(0.80).alias == "champion"
+    assert train(0.79).alias == "challenger"
+    assert train(0.80).alias == "challenger"
+    assert train(0.81, champion_margin=0.02).alias == "challenger"
+    better = train(0.81)
+    assert (better.alias, champion_version(own)) == ("champion", "5")
+    assert "0.81, the champion's (version 1) is 0.8" in better.why
+
+
+def test_a_metric_that_improves_downwards_is_compared_so(train: Train) -> None:
+    assert train(0.4).alias == "champion"
+    assert train(0.3, champion_metric_is="lower_better").alias == "champion"
+
+
+def test_models_that_cannot_be_compared_leave_the_champion_in_place(train: Train, own: TrackingSettings) -> None:
+    train(0.8)
+    second = train(None)
+    assert (second.alias, champion_version(own)) == ("challenger", "1")
+    assert "was not measured" in second.why
+
+
+def test_a_rollback_gives_the_alias_back(train: Train, own: TrackingSettings) -> None:
+    train(0.8)
+    train(0.9)
+    back = rollback(own)
+    assert (back.version, champion_version(own)) == ("1", "1")
+    assert back.why == "rolled back from version 2"
+    with pytest.raises(StoreError, match="no earlier champion"):
+        rollback(own)
+
+
+def test_a_version_is_promoted_by_hand_through_its_gates_only(train: Train, own: TrackingSettings) -> None:
+    train(0.8)
+    train(0.7)
+    train(0.9, CLOSED)
+    assert promote(own, "2").uri.endswith("@champion")
+    assert champion_version(own) == "2"
+    with pytest.raises(GateError, match="gates failed: auc"):
+        promote(own, "3")
+    with pytest.raises(StoreError, match="known: 1, 2, 3"):
+        promote(own, "9")
+    assert champion_version(own) == "2"
+    assert rollback(own).version == "1"
+
+
+def test_an_unknown_registered_model_is_answered_with_the_near_one(train: Train, own: TrackingSettings) -> None:
+    train(0.8)
+    with pytest.raises(StoreError, match=f"did you mean '{own.registered_model}'"):
+        promote(own.model_copy(update={"registered_model": own.registered_model + "x"}), "1")
+
+
+def test_registering_leaves_the_stores_of_the_process_alone(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:////nowhere/else.db")
+    train(0.8)
+    assert os.environ["MLFLOW_TRACKING_URI"] == "sqlite:////nowhere/else.db"
+    assert mlflow.get_tracking_uri() == "sqlite:////nowhere/else.db"
