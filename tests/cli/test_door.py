@@ -1,4 +1,5 @@
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -87,7 +88,7 @@ def test_the_command_line_starts_at_once() -> None:
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     piped = subprocess.run(
-        ["/bin/sh", "-c", f"{sys.executable} -c 'from weilidai.cli import main; main()' facts --json | head -1"],
+        ["/bin/sh", "-c", f"{shlex.join(WEILIDAI)} facts --json | head -1"],
         capture_output=True, text=True, check=True,
     )
     assert piped.stdout == "[\n"

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from weilidai.columns import LEVELS
+from weilidai.evaluation.invite_metrics import InviteScores
 from weilidai.evaluation.quota_metrics import QuotaScores
 from weilidai.evaluation.slices import (
     age_band,
@@ -18,7 +19,7 @@ from weilidai.evaluation.slices import (
 
 @pytest.fixture(scope="module")
 def table(known: SimpleNamespace) -> pd.DataFrame:
-    return invite_slices(known.people, known.label, known.model, known.model > 0.5, minimum=200)
+    return invite_slices(known.people, known.label, known.model, known.model > 0.5, known.is_eligible, minimum=50)
 
 
 def test_every_documented_group_has_its_row(table: pd.DataFrame) -> None:
@@ -46,15 +47,29 @@ def test_a_group_too_small_to_hide_in_is_not_reported(known: SimpleNamespace) ->
 
 
 def test_a_small_group_is_counted_but_not_judged(known: SimpleNamespace) -> None:
-    few = invite_slices(known.people, known.label, known.model, known.model > 0.5, minimum=10_000)
+    few = invite_slices(known.people, known.label, known.model, known.model > 0.5, known.is_eligible, 10_000)
     assert few["auc"].isna().all()
     assert few["selected_share"].notna().all()
+
+
+def test_a_group_the_policy_rules_out_altogether_is_no_impact_of_the_model(known: SimpleNamespace) -> None:
+    people = known.people.assign(age_years=np.where(known.is_eligible, 30, 15))
+    table = invite_slices(people, known.label, known.model, known.model > 0.5, known.is_eligible, minimum=50)
+    minors = table.set_index("group").loc["under 18"]
+    assert (minors["eligible"], minors["selected_share"]) == (0, 0)
+    assert np.isnan(minors["impact_ratio"])
+
+
+def test_groups_are_ranked_among_the_eligible(table: pd.DataFrame, known: SimpleNamespace) -> None:
+    chosen = known.is_eligible & (known.people["region"] == "northeast").to_numpy()
+    wanted = InviteScores(known.label[chosen], known.model[chosen]).metrics()["auc"]
+    assert table.set_index("group").loc["northeast", "auc"] == wanted
 
 
 def test_a_bias_against_one_group_is_found(known: SimpleNamespace) -> None:
     is_retired = (known.people["user_type"] == "retired").to_numpy()
     unfair = np.where(is_retired, known.model * 0.3, known.model)
-    table = invite_slices(known.people, known.label, unfair, unfair > 0.5, minimum=200)
+    table = invite_slices(known.people, known.label, unfair, unfair > 0.5, known.is_eligible, minimum=50)
     worst = table.loc[table["impact_ratio"].idxmin()]
     assert (worst["group"], worst["impact_ratio"]) == ("retired", 0)
     assert table.loc[table["calibration_gap"].idxmin(), "group"] == "retired"

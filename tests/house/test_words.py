@@ -11,6 +11,8 @@ THIS = Path(__file__).resolve()
 TEXT = {".py", ".md", ".toml", ".yaml", ".yml", ".lock", ".ipynb", ".cfg", ".txt", ".json", "", ".ini", ".html"}
 MACHINE_PATH = re.compile(r"(?<![\w.:/}])/(?:root|home|Users|work|opt|mnt|private|tmp)/\w")
 INDEX_HOST = re.compile(r"index-url|find-links|pypi\.|pythonhosted|simple/\b|mirrors?\.", re.IGNORECASE)
+MADE = re.compile(r"\..*|mlflow\.db.*|mlartifacts|mlruns|generated|build|dist|__pycache__")
+"""What git would ignore."""
 LEFT_OVER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK|WIP)\b")
 
 
@@ -21,7 +23,7 @@ def project_files() -> list[Path]:
         cwd=ROOT, capture_output=True, text=True, check=False,
     )
     if listed.returncode:
-        found = [f for f in ROOT.rglob("*") if not any(part.startswith(".") for part in f.relative_to(ROOT).parts)]
+        found = [f for f in ROOT.rglob("*") if not any(MADE.fullmatch(part) for part in f.relative_to(ROOT).parts)]
     else:
         found = [ROOT / name for name in listed.stdout.split("\0") if name]
     return sorted(file for file in found if file.is_file() and file.suffix in TEXT and file != THIS)

@@ -39,9 +39,15 @@ def test_grants_are_whole_hundreds_within_their_bounds_and_interval(quota: Quota
     told = quota.predict(parts.test)
     assert (told.to_numpy() % 100 == 0).all()
     assert told["quota_low_cny"].min() >= 500
-    assert told["quota_high_cny"].max() <= 300_000
+    assert told["quota_high_cny"].max() <= 30_000
     assert (told["quota_low_cny"] <= told["quota_cny"]).all()
     assert (told["quota_cny"] <= told["quota_high_cny"]).all()
+
+
+def test_no_grant_is_told_above_the_largest_one_seen(quota: QuotaModel, parts: SimpleNamespace) -> None:
+    seen = pd.concat([parts.train, parts.valid, parts.calibrate])["initial_quota_cny"].max()
+    assert quota.grants.maximum_cny == seen
+    assert quota.mean_cny(parts.test.assign(monthly_spend_cny=np.float32(1e6))).max() <= seen
 
 
 def test_spending_more_never_lowers_the_grant(quota: QuotaModel, parts: SimpleNamespace) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from weilidai.cli import deciding, documents, learning, looking
+from weilidai.cli import deciding, documents, learning, looking, matching
 
 START = """[bold]Start here[/bold]
 weilidai train            learn from configs/train.yaml, a minute or two
@@ -44,5 +44,5 @@ def _weilidai(_version: Version = False, _debug: Debug = False) -> None:
     """From public documents about Weilidai to a credit decision with reasons."""
 
 
-for part in (documents, learning, deciding, looking):
+for part in (documents, matching, learning, deciding, looking):
     part.register(app)

@@ -1,5 +1,6 @@
 """Commands that train, and look at what was trained."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from weilidai.config import Configured
+    from weilidai.pipeline.looking_back import WhereItIs
     from weilidai.pipeline.training import TrainResult
 
 PANEL = "Training"
@@ -95,7 +97,7 @@ def ui(port: UiPort = 5000, sets: Sets = None) -> None:
     from weilidai.pipeline.looking_back import serve_ui
 
     typer.echo(f"http://127.0.0.1:{port} (Ctrl-C stops it)", err=True)
-    raise typer.Exit(serve_ui(load_settings(sets=sets or ()).settings.tracking, port))
+    serve_ui(load_settings(sets=sets or ()).settings.tracking, port)
 
 
 def _train(configured: "Configured", *, as_json: bool) -> None:
@@ -112,23 +114,28 @@ def _train(configured: "Configured", *, as_json: bool) -> None:
             "gates": {gate.name: gate.passed for gate in result.gates}, "metrics": dict(result.metrics),
         })
     else:
-        _show(result, places.store, places.ui, places.load)
+        _show(result, places)
     refuse_failed_gates(result)
 
 
-def _show(result: "TrainResult", store: str, ui_line: str, load: str) -> None:
+def _show(result: "TrainResult", places: "WhereItIs") -> None:
     from rich.console import Console
+    from rich.markup import escape
 
     console = Console(highlight=False)
     console.print(_headlines(result))
     named = result.registered
     console.print(f"{named.name} version {named.version} is [bold]{named.alias}[/bold]: {named.why}", soft_wrap=True)
-    for what, line in (("run", f"{result.run_name} ({result.run_id})"), ("store", store)):
-        console.print(f"[dim]{what:<6}[/dim]{line}", soft_wrap=True)
-    console.print("\n[bold]Look at it[/bold]  weilidai ui   or")
-    console.print(ui_line, soft_wrap=True, markup=False)
-    console.print("\n[bold]Load it[/bold]")
-    console.print(load, soft_wrap=True, markup=False)
+    python = Path(sys.executable)
+    shown = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
+    for what, line in (
+        ("run", f"{result.run_name} ({result.run_id})"),
+        ("store", places.store),
+        ("look", places.ui),
+        ("load", f"in {shown}:"),
+    ):
+        console.print(f"[dim]{what:<6}[/dim]{escape(line)}", soft_wrap=True)
+    console.print(places.load, soft_wrap=True, markup=False)
 
 
 def _headlines(result: "TrainResult") -> "Table":

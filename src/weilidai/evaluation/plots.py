@@ -22,6 +22,8 @@ _SHOWN: Final = 5_000
 _COLOURS: Final = {"ceiling": "#444444", "test": "#0b6e4f"}
 _OTHERS: Final = ("#c1666b", "#d4a017", "#4a6fa5", "#8e6c8a")
 _GREY: Final = "#bbbbbb"
+_NAMES: Final = {"ceiling": "truth (ceiling)", "test": "model"}
+_YUAN_TICKS: Final = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000)
 
 
 def roc_plot(label: BoolArray, scores: Mapping[str, FloatArray]) -> "Figure":
@@ -40,7 +42,7 @@ def roc_plot(label: BoolArray, scores: Mapping[str, FloatArray]) -> "Figure":
     for who, score in scores.items():
         across, up = _roc(label, score)
         style = "--" if who == "ceiling" else "-"
-        axes.plot(across, up, style, label=who, linewidth=1.5, color=_COLOURS.get(who) or next(others))
+        axes.plot(across, up, style, label=_name(who), linewidth=1.5, color=_COLOURS.get(who) or next(others))
     axes.legend(frameon=False, loc="lower right")
     return figure
 
@@ -70,8 +72,7 @@ def quota_plot(actual: FloatArray, predicted: FloatArray, low: FloatArray, high:
         line = [float(np.median(ends[part])) for part in bins]
         axes.plot(middle, line, color=_OTHERS[0], linewidth=1, label=name or None)
     axes.plot(middle, middle, color=_COLOURS["ceiling"], linewidth=1, linestyle="--", label="as predicted")
-    axes.set_xscale("log")
-    axes.set_yscale("log")
+    _scale_in_yuan(axes, np.concatenate([actual, predicted]))
     axes.legend(frameon=False, loc="upper left")
     return figure
 
@@ -85,12 +86,13 @@ def dimension_plot(shares: pd.DataFrame) -> "Figure":
         One row per dimension (the index), one column of shares per source; NaN where a source says nothing.
     """
     figure, axes = _canvas("Weight by dimension", "share of attribution", "")
+    others = iter(_OTHERS * len(shares.columns))
     places = np.arange(len(shares))
     height = 0.8 / max(len(shares.columns), 1)
     for number, name in enumerate(shares.columns):
-        colour = (_COLOURS["ceiling"], *_OTHERS)[number % 5] if name not in _COLOURS else _COLOURS[name]
-        values = shares[name].to_numpy(dtype=np.float64)
-        axes.barh(places + number * height, np.nan_to_num(values), height, label=str(name), color=colour)
+        colour = _COLOURS.get(str(name)) or next(others)
+        values = np.nan_to_num(shares[name].to_numpy(dtype=np.float64))
+        axes.barh(places + number * height, values, height, label=_name(str(name)), color=colour)
     axes.set_yticks(places + height * (len(shares.columns) - 1) / 2, [str(label) for label in shares.index])
     axes.invert_yaxis()
     axes.legend(frameon=False)
@@ -116,6 +118,21 @@ def _canvas(title: str, across: str, up: str) -> tuple["Figure", "Axes"]:
     axes.set(title=title, xlabel=across, ylabel=up)
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
+
+
+def _name(who: str) -> str:
+    return _NAMES.get(who, who.removeprefix("baseline.").replace("_", " "))
+
+
+def _scale_in_yuan(axes: "Axes", amounts: FloatArray) -> None:
+    from matplotlib.ticker import NullLocator
+
+    low, high = float(amounts.min()) * 0.9, float(amounts.max()) * 1.1
+    ticks = [tick for tick in _YUAN_TICKS if low <= tick <= high]
+    for axis, name in ((axes.xaxis, "x"), (axes.yaxis, "y")):
+        axes.set(**{f"{name}scale": "log", f"{name}lim": (low, high)})
+        axis.set_ticks(ticks, [f"{tick:,}" for tick in ticks])
+        axis.set_minor_locator(NullLocator())
 
 
 def _roc(label: BoolArray, score: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -89,7 +89,7 @@ def report_invite(
         f"{who}.invite_eligible": InviteScores(label[is_eligible], score[is_eligible], who not in ranking_only)
         for who, score in scores.items()
     }
-    table = invite_slices(people, label, scores[MODEL], decision, settings.slice_minimum)
+    table = invite_slices(people, label, scores[MODEL], decision, is_eligible, settings.slice_minimum)
     extra = {**decision_metrics(label, decision), **invite_extremes(table)}
     judged = [
         ("invite", _measure(everybody, len(label), settings)),
@@ -135,9 +135,7 @@ def _require_model(scores: Mapping[str, object]) -> None:
 
 
 def _measure(scored: Mapping[str, Scored], people: int, settings: EvaluationSettings) -> Measured:
-    return measure(
-        scored, people, replicates=settings.replicates, level=settings.level, seed=settings.seed
-    )
+    return measure(scored, people, replicates=settings.replicates, level=settings.level, seed=settings.seed)
 
 
 def _report(

@@ -44,7 +44,12 @@ def groups(people: pd.DataFrame) -> Iterator[tuple[str, str, BoolArray]]:
 
 
 def invite_slices(
-    people: pd.DataFrame, label: BoolArray, probability: FloatArray, decision: BoolArray, minimum: int
+    people: pd.DataFrame,
+    label: BoolArray,
+    probability: FloatArray,
+    decision: BoolArray,
+    is_eligible: BoolArray,
+    minimum: int,
 ) -> pd.DataFrame:
     """Measure the invite model group by group.
 
@@ -54,23 +59,34 @@ def invite_slices(
         Table with the slicing columns.
     label, probability, decision
         Whether each person was invited, how likely the model says, and whether the model decides so.
+    is_eligible
+        Who passes the lender's policy; about the others there is nothing to rank.
     minimum
-        Fewest people of a group for ``auc`` and ``calibration_gap``; NaN below.
+        Fewest eligible people of a group for ``auc`` and ``calibration_gap``; NaN below.
 
     Returns
     -------
     DataFrame
         One row per group: ``slice``, ``group``, ``people``, ``invited_share``, ``mean_probability``,
         ``selected_share``, ``impact_ratio`` (selected share over the largest in the slice; 1 is parity, below
-        0.8 the usual alarm), ``auc``, ``calibration_gap`` (mean probability less share invited; 0 is right).
+        0.8 the usual alarm; NaN where the policy lets nobody in), and among the eligible ``eligible``, ``auc``
+        and ``calibration_gap`` (mean probability less share invited; 0 is right).
     """
-    rows = [
-        {"slice": name, "group": group, **_invite_row(label[chosen], probability[chosen], decision[chosen], minimum)}
-        for name, group, chosen in groups(people)
-    ]
+    rows = []
+    for name, group, chosen in groups(people):
+        shares = {
+            "people": int(chosen.sum()),
+            "invited_share": float(label[chosen].mean()),
+            "mean_probability": float(probability[chosen].mean()),
+            "selected_share": float(decision[chosen].mean()),
+        }
+        looked_at = chosen & is_eligible
+        rows.append(
+            {"slice": name, "group": group, **shares, **_judged(label[looked_at], probability[looked_at], minimum)}
+        )
     table = pd.DataFrame(rows)
     largest = table.groupby("slice")["selected_share"].transform("max")
-    table["impact_ratio"] = table["selected_share"] / largest.where(largest > 0)
+    table["impact_ratio"] = (table["selected_share"] / largest.where(largest > 0)).where(table["eligible"] > 0)
     return table
 
 
@@ -102,13 +118,10 @@ def quota_extremes(table: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _invite_row(label: BoolArray, probability: FloatArray, decision: BoolArray, minimum: int) -> dict[str, float]:
+def _judged(label: BoolArray, probability: FloatArray, minimum: int) -> dict[str, float]:
     is_judged = len(label) >= minimum
     return {
-        "people": len(label),
-        "invited_share": float(label.mean()),
-        "mean_probability": float(probability.mean()),
-        "selected_share": float(decision.mean()),
+        "eligible": len(label),
         "auc": InviteScores(label, probability).metrics()["auc"] if is_judged else float("nan"),
         "calibration_gap": float(probability.mean() - label.mean()) if is_judged else float("nan"),
     }

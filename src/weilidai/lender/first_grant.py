@@ -55,7 +55,7 @@ def signal(people: Mapping[str, Any], parameters: FirstGrantParameters) -> Float
     floor = _f(ref.floor_cny)
     spend = people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR * ref.spending_share)
     held = people["licaitong_balance_cny"] * _f(ref.licaitong_share)
-    score = (
+    score: FloatArray = (
         _f(ref.spending_weight) * np.log(floor + spend)
         + _f(ref.licaitong_weight) * np.log(floor + held)
         + _f(ref.card_flow_weight) * np.log(floor + people["monthly_card_flow_cny"])
@@ -75,12 +75,12 @@ def log_moments(people: Mapping[str, Any], parameters: FirstGrantParameters) -> 
 def grant(mean: FloatArray, sd: FloatArray, normal: FloatArray, parameters: FirstGrantParameters) -> FloatArray:
     """Draw the grant in CNY, in whole steps within the documented range; shape (people,)."""
     amount = np.exp(mean + sd * normal)
-    stepped = np.round(amount * _f(1 / parameters.step_cny)) * _f(parameters.step_cny)
+    stepped: FloatArray = np.round(amount * _f(1 / parameters.step_cny)) * _f(parameters.step_cny)
     return np.clip(stepped, _f(parameters.low_cny), _f(parameters.high_cny))
 
 
 def expected_grant(mean: FloatArray, sd: FloatArray, parameters: FirstGrantParameters) -> FloatArray:
-    """Expected grant in CNY given the columns: the mean of a lognormal clipped to the range; shape (people,)."""
+    """Compute the expected grant in CNY given the columns: the mean of a lognormal clipped to the range; shape (people,)."""
     low, high = _f(np.log(parameters.low_cny)), _f(np.log(parameters.high_cny))
     below, above = (low - mean) / sd, (high - mean) / sd
     inside = np.exp(mean + _f(0.5) * sd**2) * (ndtr(above - sd) - ndtr(below - sd))

@@ -36,7 +36,8 @@ class GrowthParameters(Strict):
 
 def months_open(uniform: FloatArray, parameters: GrowthParameters) -> FloatArray:
     """Months since opening, 1 to the most; shape (people,)."""
-    return np.floor(uniform * _f(parameters.most_months)) + _f(1)
+    months: FloatArray = np.floor(uniform * _f(parameters.most_months)) + _f(1)
+    return months
 
 
 def current_quota(
@@ -53,5 +54,5 @@ def current_quota(
         + _f(parameters.per_month) * (months - _f(parameters.most_months / 2))
         + _f(parameters.own_spread) * normal
     )
-    amount = np.round(first_cny * np.exp(log_growth) * _f(1 / parameters.step_cny)) * _f(parameters.step_cny)
+    amount: FloatArray = np.round(first_cny * np.exp(log_growth) * _f(1 / parameters.step_cny)) * _f(parameters.step_cny)
     return np.clip(amount, _f(parameters.low_cny), _f(parameters.high_cny))

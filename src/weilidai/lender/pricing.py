@@ -43,14 +43,15 @@ def grade_index(people: Mapping[str, Any], normal: FloatArray, parameters: Prici
 def grade_codes(index: FloatArray, parameters: PricingParameters) -> npt.NDArray[np.uint8]:
     """Grade by the cuts, best first (0 is AAA); shape (people,)."""
     cuts = [parameters.cut[grade] for grade in GRADES[:-1]]
-    return np.sum([index < _f(cut) for cut in cuts], axis=0).astype(np.uint8)
+    codes: npt.NDArray[np.uint8] = np.sum([index < _f(cut) for cut in cuts], axis=0).astype(np.uint8)
+    return codes
 
 
 def daily_rate(index: FloatArray, codes: npt.NDArray[np.uint8], parameters: PricingParameters) -> FloatArray:
     """Price a person inside the grade: cheaper above the grade's middle, within range and cap; shape (people,)."""
     base = np.array([parameters.grade_rate[grade] for grade in GRADES], dtype=np.float32)[codes]
     middle = np.array(_grade_middles(parameters), dtype=np.float32)[codes]
-    rate = base - _f(parameters.half_width) * np.tanh(index - middle)
+    rate: FloatArray = base - _f(parameters.half_width) * np.tanh(index - middle)
     highest = min(parameters.high, parameters.annual_cap / DAYS_PER_YEAR_QUOTED)
     return np.clip(np.round(rate, 6), _f(parameters.low), _f(highest))
 

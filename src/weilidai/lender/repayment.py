@@ -54,11 +54,13 @@ def utilisation(people: Mapping[str, Any], normal: FloatArray, parameters: Utili
 
 def on_time_count(months: FloatArray, is_overdue: npt.NDArray[np.bool_], used: FloatArray) -> FloatArray:
     """Repayments on time since opening: one a month in which the quota was used, one less when overdue."""
-    return np.maximum(np.round(months * np.minimum(_f(2) * used, _f(1))) - is_overdue, _f(0))
+    count: FloatArray = np.maximum(np.round(months * np.minimum(_f(2) * used, _f(1))) - is_overdue, _f(0))
+    return count
 
 
 def quota_change(normal: FloatArray, is_overdue: npt.NDArray[np.bool_], parameters: RepaymentParameters) -> FloatArray:
     """Relative change of the quota over six months; shape (people,)."""
-    change = _f(parameters.change_level) + _f(parameters.change_spread) * normal
+    change: FloatArray = _f(parameters.change_level) + _f(parameters.change_spread) * normal
     change = change + _f(parameters.change_after_overdue) * is_overdue
-    return np.round(np.maximum(change, _f(-1)), 3)
+    lowest = np.maximum(change, _f(-1))
+    return np.round(lowest, 3)

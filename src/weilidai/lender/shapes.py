@@ -4,8 +4,8 @@ Each shape takes a column (people,) and returns float32 of the same shape, about
 -1 to 0 for what hurts, so that weights compare.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,7 @@ def value_of(term: Term, people: People) -> FloatArray:
     column = people[term.column]
     if term.shape == "level":
         return _levels(term, column)
-    shaped = _SHAPES[term.shape](np.asarray(column, dtype=np.float32), term)
+    shaped: FloatArray = _SHAPES[term.shape](np.asarray(column, dtype=np.float32), term)
     if term.missing or column.dtype.kind == "f":
         shaped = np.where(np.isnan(shaped), _f(term.missing), shaped)
     if term.relief is not None:
@@ -68,22 +68,25 @@ def _reach(x: FloatArray, term: Term) -> FloatArray:
 
 
 def _step(x: FloatArray, term: Term) -> FloatArray:
-    """A soft step at the mark on the log scale; ``width`` is its softness."""
+    """Rise in a soft step at the mark on the log scale; ``width`` is its softness."""
     reached: FloatArray = expit((np.log(np.maximum(x, SMALLEST)) - _f(np.log(term.mark))) * _f(1 / term.width))
     return reached
 
 
 def _at_least(x: FloatArray, term: Term) -> FloatArray:
     """One from the mark on, nothing below: a documented trigger."""
-    return np.where(np.isnan(x), x, (x >= _f(term.mark)).astype(np.float32))
+    reached: FloatArray = np.where(np.isnan(x), x, (x >= _f(term.mark)).astype(np.float32))
+    return reached
 
 
 def _present(x: FloatArray, term: Term) -> FloatArray:  # noqa: ARG001  all shapes share one signature
-    return np.where(np.isnan(x), x, (x > 0).astype(np.float32))
+    there: FloatArray = np.where(np.isnan(x), x, (x > 0).astype(np.float32))
+    return there
 
 
 def _absent(x: FloatArray, term: Term) -> FloatArray:
-    return _present(x, term) - _f(1)
+    away: FloatArray = _present(x, term) - _f(1)
+    return away
 
 
 def _burden(x: FloatArray, term: Term) -> FloatArray:
@@ -98,17 +101,19 @@ def _shortfall(x: FloatArray, term: Term) -> FloatArray:
 
 def _hump(x: FloatArray, term: Term) -> FloatArray:
     """Best at the mark, worse on both sides (an inverted U), no worse than the cap."""
-    return -np.minimum(((x - _f(term.mark)) * _f(1 / term.width)) ** 2, _f(term.cap))
+    lost: FloatArray = -np.minimum(((x - _f(term.mark)) * _f(1 / term.width)) ** 2, _f(term.cap))
+    return lost
 
 
-_SHAPES = {
+_SHAPES: Final[Mapping[str, Callable[[FloatArray, Term], FloatArray]]] = {
     "reach": _reach, "step": _step, "at_least": _at_least, "present": _present, "absent": _absent,
     "burden": _burden, "shortfall": _shortfall, "hump": _hump,
 }
 
 
 def _levels(term: Term, codes: npt.NDArray[Any]) -> FloatArray:
-    return _table(term.column, term.levels)[codes]
+    values: FloatArray = _table(term.column, term.levels)[codes]
+    return values
 
 
 def _table(column: str, by_level: Mapping[str, float]) -> FloatArray:

@@ -44,9 +44,9 @@ class TakeUpParameters(Strict):
 
 def age_group(age_years: FloatArray, parameters: TakeUpParameters) -> npt.NDArray[np.intp]:
     """Code people as young, middle or older (0, 1, 2) by the documented ages."""
-    young = age_years > parameters.young_up_to_years
+    past_young = age_years > parameters.young_up_to_years
     older = age_years >= parameters.older_from_years
-    return young.astype(np.intp) + older.astype(np.intp)
+    return past_young.astype(np.intp) + older.astype(np.intp)
 
 
 def take_up_probabilities(
@@ -75,7 +75,7 @@ def entry_triggers(
 
 def poisson(mean: FloatArray, uniform: FloatArray) -> FloatArray:
     """Invert the Poisson distribution at the given uniforms; shape (people,)."""
-    probability = np.exp(-mean)
+    probability = np.exp(-mean.astype(np.float64))  # single precision may end below the largest uniform
     below = probability.copy()
     count = np.zeros_like(mean)
     for k in range(1, MOST_TRIGGERS):
@@ -83,6 +83,6 @@ def poisson(mean: FloatArray, uniform: FloatArray) -> FloatArray:
         if not beyond.any():
             break
         count += beyond
-        probability = probability * mean * _f(1 / k)
+        probability = probability * mean / k
         below += probability
     return count

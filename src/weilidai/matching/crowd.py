@@ -27,7 +27,7 @@ class Crowd:
     marks: Mapping[str, float]
 
     def part(self, who: Array) -> "Crowd":
-        """Some of the people."""
+        """Take some of the people."""
         def cut(arrays: Mapping[str, Array]) -> dict[str, Array]:
             return {name: values[who] for name, values in arrays.items()}
 
@@ -35,7 +35,7 @@ class Crowd:
 
 
 def joined(crowds: Sequence[Crowd]) -> Crowd:
-    """Several crowds as one."""
+    """Put several crowds together as one."""
     def join(parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
@@ -60,7 +60,8 @@ def outcome_weights(columns: Mapping[str, Array]) -> dict[str, Array]:
 def crowd_of(applicants: pd.DataFrame, truth: pd.DataFrame, marks: Mapping[str, float]) -> Crowd:
     """Read generated tables as a crowd; both hold the same people in the same order."""
     columns = {name: _plain(applicants[name], name) for name in CATALOGUE if name in applicants}
-    logits = {name.removeprefix("logit_"): truth[name].to_numpy() for name in truth if name.startswith("logit_")}
+    parts = [name for name in map(str, truth.columns) if name.startswith("logit_")]
+    logits = {name.removeprefix("logit_"): truth[name].to_numpy() for name in parts}
     weights = outcome_weights(columns)
     for name, column in CATALOGUE.items():
         if column.group in ("decision", "after_opening") and columns[name].dtype.kind == "f":

@@ -69,7 +69,7 @@ def _finding(book: Book, target: Target, crowd: Crowd, spread: float) -> Finding
 
 
 def _spreads(names: Sequence[str], crowd: Crowd) -> dict[str, float]:
-    """Standard error of each moment; people are dealt to the groups in turn."""
+    """Estimate the standard error of each moment; people are dealt to the groups in turn."""
     group = np.arange(len(crowd.columns["age_years"])) % GROUPS
     rows = []
     for left_out in range(GROUPS):

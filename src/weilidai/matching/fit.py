@@ -166,7 +166,9 @@ def _measured(problem: _Problem, theta: Vector) -> dict[str, float]:
     return {path: round(float(value), 6) for path, value in fitted.items()}
 
 
-def perturbed(book: Book, settings: MatchSettings, widths: float, paths: Sequence[str] | None = None) -> dict[str, float]:
+def perturbed(
+    book: Book, settings: MatchSettings, widths: float, paths: Sequence[str] | None = None
+) -> dict[str, float]:
     """Draw a start away from the assumed values, by so many prior widths, inside the bounds."""
     draw = np.random.default_rng(settings.seed)
     moved = {}

@@ -143,16 +143,19 @@ def encode(people: pd.DataFrame, features: Features) -> Matrix:
 
 def numbers(values: pd.Series) -> Matrix:
     """Read one column of numbers or flags as float32; text that spells a number is refused, not coerced."""
-    if not (is_numeric_dtype(values.dtype) or is_bool_dtype(values.dtype)) and (
-        values.dtype != object or infer_dtype(values, skipna=True) not in _NUMBERS
-    ):
+    dtype = values.dtype
+    if isinstance(dtype, np.dtype) and dtype.kind in "biuf":
+        plain = values.to_numpy()
+    elif is_numeric_dtype(dtype) or is_bool_dtype(dtype) or _holds_number_objects(values):
+        plain = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
         raise DataError(
             "holds text where a number belongs",
             where=str(values.name),
             cure="write numbers without quotes or separators",
         )
     with np.errstate(over="ignore"):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan).astype(np.float32)
+        return plain.astype(np.float32)
 
 
 def count_unknown(people: pd.DataFrame, features: Features) -> dict[str, int]:
@@ -165,6 +168,10 @@ def _codes(values: pd.Series, levels: tuple[str, ...]) -> Matrix:
     codes = pd.Index(levels, dtype=object).get_indexer(given).astype(np.float32)
     codes[codes < 0] = np.nan
     return codes
+
+
+def _holds_number_objects(values: pd.Series) -> bool:
+    return values.dtype == object and infer_dtype(values, skipna=True) in _NUMBERS
 
 
 def _refuse_unknown(key: str, given: set[str], known: Iterable[str]) -> None:

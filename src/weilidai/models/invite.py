@@ -131,7 +131,8 @@ def fit_invite(
     Parameters
     ----------
     train, valid, calibrate
-        People to learn from, to stop by and to calibrate on, eligible or not, with ``is_invited``.
+        People to learn from, to stop by and to calibrate on, eligible or not, with ``is_invited``. Those who
+        only decide when to stop help to calibrate too: the trees have hardly seen them.
     features
         What the trees may read.
     eligibility
@@ -149,8 +150,11 @@ def fit_invite(
     parts = {"train": train, "valid": valid, "calibrate": calibrate}
     seen = {name: _eligible(name, people, features, eligibility) for name, people in parts.items()}
     booster = boosting.grow("binary", seen["train"], seen["valid"], features, settings, on_iteration)
-    score = boosting.score(booster, seen["calibrate"].features)
-    calibration = fit_calibration(score, seen["calibrate"].label)
+    aside = (seen["calibrate"], seen["valid"])
+    calibration = fit_calibration(
+        np.concatenate([boosting.score(booster, part.features) for part in aside]),
+        np.concatenate([part.label for part in aside]),
+    )
     unset = InviteModel(booster, features, eligibility, calibration, threshold=0.5)
     threshold = coverage_threshold(
         np.concatenate([unset.probability(train), unset.probability(valid)]), settings.coverage

@@ -173,14 +173,15 @@ def fit_quota(
     spread_booster, floor = _grow_spread(booster, learnt, watched, features, settings)
     centre = boosting.score(booster, aside.features)
     spread = _spread(spread_booster, aside.features, floor)
-    seen = np.concatenate([aside.label, watched.label])
-    guessed = np.concatenate([centre, boosting.score(booster, watched.features)])
+    seen = np.exp(np.concatenate([aside.label, watched.label]))
+    guessed = np.exp(np.concatenate([centre, boosting.score(booster, watched.features)]))
+    largest = max(float(np.exp(learnt.label.max())), float(seen.max()), settings.minimum_cny)
     return QuotaModel(
         booster=booster,
         spread_booster=spread_booster,
         features=features,
-        grants=Grants(settings.minimum_cny, settings.maximum_cny, settings.step_cny),
-        smearing=float(np.sum(np.exp(seen)) / np.sum(np.exp(guessed))),
+        grants=Grants(settings.minimum_cny, min(settings.maximum_cny, round(largest, 2)), settings.step_cny),
+        smearing=float(np.sum(seen) / np.sum(guessed)),
         interval_factor=conformal_factor(np.abs(aside.label - centre) / spread, settings.interval_share),
         spread_floor=floor,
         interval_share=settings.interval_share,

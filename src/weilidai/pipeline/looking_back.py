@@ -1,13 +1,17 @@
 """Looking at what was trained: how to open the store, how to load the model, in what runs differ."""
 
-import subprocess
+import os
+import shlex
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Final, NoReturn
 
 from weilidai.errors import ConfigError
 from weilidai.pipeline.reporting import HEADLINES
-from weilidai.stores import without_password
+from weilidai.stores import store_uri, without_password
 from weilidai.tracking.commands import load_line, ui_arguments, ui_command
 from weilidai.tracking.listing import Difference, RunRow, compare, find_run
 from weilidai.tracking.settings import TrackingSettings
@@ -31,7 +35,17 @@ class WhereItIs:
 
 def where_it_is(settings: TrackingSettings, model_uri: str) -> WhereItIs:
     """Say where a run is kept, how to look at it, and how to load its model."""
-    return WhereItIs(without_password(settings.resolved_uri), ui_command(settings), load_line(settings, model_uri))
+    is_usual = settings.resolved_uri == store_uri()
+    look = f"{shlex.quote(_our_command())} ui" if is_usual else ui_command(settings)
+    return WhereItIs(without_password(settings.resolved_uri), look, load_line(settings, model_uri))
+
+
+def _our_command() -> str:
+    """Give what a shell here must be told to run this very command line."""
+    beside = Path(sys.executable).with_name("weilidai")
+    if shutil.which("weilidai") == str(beside):
+        return "weilidai"
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
 
 
 def compare_runs(settings: TrackingSettings, words: Sequence[str]) -> tuple[list[RunRow], list[Difference]]:
@@ -71,8 +85,8 @@ def _spelt(difference: Difference, row: RunRow, value: str | float | None) -> st
     return f"{value:.4g}{between}"
 
 
-def serve_ui(settings: TrackingSettings, port: int) -> int:
-    """Serve MLflow's pages on this machine until they are stopped; gives the exit code.
+def serve_ui(settings: TrackingSettings, port: int) -> NoReturn:
+    """Become MLflow's server of its pages, for this machine only, until Ctrl-C.
 
     Raises
     ------
@@ -80,4 +94,5 @@ def serve_ui(settings: TrackingSettings, port: int) -> int:
         There is no store yet.
     """
     open_store(settings, create=False)
-    return subprocess.run(ui_arguments(settings, port), check=False).returncode  # noqa: S603  # our own arguments
+    arguments = ui_arguments(settings, port)
+    os.execv(arguments[0], arguments)  # noqa: S606  # our own arguments; signals then reach the server itself

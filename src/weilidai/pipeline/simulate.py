@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,8 @@ from weilidai.population import Interventions, PopulationParameters, make_people
 Array = npt.NDArray[Any]
 Progress = Callable[[int], None]
 """Called with the number of people made since the last call."""
+THREADS: Final = 2
+"""Blocks made at a time; the people do not depend on it."""
 FIRST_YEAR = {"trial": 2016, "expansion": 2019, "optimisation": 2021, "contraction": 2022, "data_separated": 2023}
 """Regime -> calendar year of its snapshots."""
 
@@ -47,7 +49,7 @@ class Simulator:
         )
 
     def block(
-        self, seed: int, number: int, set_to: Interventions | None = None, regime: str | None = None
+        self, seed: int, number: int, set_to: Interventions | None = None
     ) -> tuple[dict[str, Array], dict[str, Array]]:
         """Make one block of people: the applicants' columns and the truth; arrays of shape (BLOCK,).
 
@@ -90,7 +92,7 @@ def simulate_blocks(
         stop = min(first + rows - number * BLOCK, BLOCK)
         return applicants_frame(columns, simulator.regime, start, stop), truth_frame(truth, start, stop)
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         for applicants, truth in _in_order(pool, one, numbers):
             if progress:
                 progress(len(applicants))
@@ -104,7 +106,7 @@ def _in_order(
     waiting = []
     for number in numbers:
         waiting.append(pool.submit(task, number))
-        if len(waiting) > 2:
+        if len(waiting) > THREADS:
             yield waiting.pop(0).result()
     for future in waiting:
         yield future.result()
@@ -124,7 +126,8 @@ def applicants_frame(columns: dict[str, Array], regime: str, start: int, stop: i
             frame[name] = _level_names(name, columns[name][start:stop])
         else:
             frame[name] = _typed(columns[name][start:stop], column.kind, may_be_missing=column.may_be_missing)
-    return pd.DataFrame(frame)
+    texts = [name for name in frame if CATALOGUE[name].kind in ("category", "text")]
+    return pd.DataFrame(frame).astype(dict.fromkeys(texts, "str"))  # also where no one here has opened
 
 
 def truth_frame(truth: dict[str, Array], start: int, stop: int) -> pd.DataFrame:

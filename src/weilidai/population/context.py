@@ -10,8 +10,6 @@ from weilidai.columns import CITY_TIERS, REGIONS, USER_TYPES
 from weilidai.population.block import People
 from weilidai.population.settings import ContextParameters
 
-ADULT_YEARS = 18
-
 
 def add_context(people: People, context: ContextParameters) -> None:
     """Draw age, region, city tier, roll-out, kind of user and snapshot month."""
@@ -37,4 +35,5 @@ def _row(shares: Mapping[str, float], levels: Sequence[str]) -> npt.NDArray[np.f
 def _pick(uniform: npt.NDArray[np.float32], shares: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """Pick a level code by cumulative shares, one row for all people or one each."""
     below = np.cumsum(shares, axis=-1)[..., :-1]
-    return (uniform[:, None] >= below).sum(axis=1).astype(np.uint8)
+    codes: npt.NDArray[np.uint8] = (uniform[:, None] >= below).sum(axis=1).astype(np.uint8)
+    return codes

@@ -19,7 +19,8 @@ _f = np.float32
 
 def lognormal(z: FloatArray, model: ColumnModel) -> FloatArray:
     """Positive and skewed: the median times exp(spread z)."""
-    return _f(model.median) * np.exp(_f(model.spread) * z)
+    value: FloatArray = _f(model.median) * np.exp(_f(model.spread) * z)
+    return value
 
 
 def hurdle(z: FloatArray, model: ColumnModel) -> FloatArray:
@@ -48,12 +49,12 @@ def full_share(z: FloatArray, model: ColumnModel) -> FloatArray:
 
 
 def flag(z: FloatArray, model: ColumnModel) -> npt.NDArray[np.bool_]:
-    """True for the upper part."""
+    """Give true for the upper part."""
     return z > _threshold(model.share)
 
 
 def score(z: FloatArray, model: ColumnModel) -> FloatArray:
-    """Normal around its mean."""
+    """Spread normally around the mean."""
     return _f(model.mean) + _f(model.sd) * z
 
 

@@ -19,7 +19,7 @@ def correlation_matrix(pairs: Mapping[str, Mapping[str, float]]) -> npt.NDArray[
     matrix = np.eye(len(TRAITS))
     for one, others in pairs.items():
         for other, value in others.items():
-            i, j = TRAITS.index(one), TRAITS.index(other)  # type: ignore[arg-type]  # index() raises on a stranger
+            i, j = TRAITS.index(one), TRAITS.index(other)
             matrix[i, j] = matrix[j, i] = value
     return matrix
 

@@ -1,0 +1,105 @@
+"""Commands that hold the simulator against the documents."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from weilidai.cli.wording import examples, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from weilidai.matching.fidelity import Finding
+
+PANEL = "Documents and data"
+
+Check = Annotated[bool, typer.Option("--check", help="Only tell whether the stored parameters still hold.")]
+Regime = Annotated[str, typer.Option(help="Whose parameters.")]
+Steps = Annotated[int, typer.Option(min=1, max=200, help="Most Gauss-Newton steps.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="People the fit is made on.")]
+CheckSeed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Unseen people the result is judged on.")]
+People = Annotated[int, typer.Option(min=10_000, max=5_000_000, help="Number of unseen people.")]
+Away = Annotated[float, typer.Option(min=0, max=3, help="Start this many prior widths away, at random.")]
+Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder made by 'weilidai generate'.")]
+Failing = Annotated[bool, typer.Option("--strict", help="Exit with 7 when a target is outside its tolerance.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("match", rich_help_panel=PANEL, epilog=examples(
+        "weilidai match --check",
+        "weilidai match",
+        "weilidai match --away 0.5 --seed 9",
+    ))(match)
+    app.command("fidelity", rich_help_panel=PANEL, epilog=examples(
+        "weilidai generate --rows 300000 --seed 7 --out people",
+        "weilidai fidelity people",
+        "weilidai fidelity people --json > fidelity.json",
+    ))(fidelity)
+
+
+def match(
+    check: Check = False, regime: Regime = "optimisation", steps: Steps = 30, seed: Seed = 1,
+    check_seed: CheckSeed = 20_211, people: People = 300_000, away: Away = 0.0,
+) -> None:
+    """Fit the simulator's free numbers to the facts and store them with wanted and got (some minutes)."""
+    from weilidai.errors import GateError
+    from weilidai.matching import MatchSettings
+    from weilidai.pipeline.matched import check_stored, match_and_store
+    from weilidai.progress import for_this_terminal
+
+    settings = MatchSettings(seed=seed, steps=steps, check_seed=check_seed, check_people=people)
+    if check:
+        standing = check_stored(settings, regime, for_this_terminal())
+        _show(standing.findings)
+        if not standing.holds:
+            changed = f"; numbers that changed: {', '.join(standing.changed[:5])}" if standing.changed else ""
+            raise GateError(f"the stored parameters do not hold any more{changed}", cure="run 'weilidai match'")
+        typer.echo("the stored parameters belong to these facts and every target holds")
+        return
+    matched, file = match_and_store(settings, regime, away, for_this_terminal())
+    _show(matched.findings)
+    typer.echo(f"distance {matched.fit.distance_before:,.0f} -> {matched.fit.distance_after:,.1f}; written to {file}")
+
+
+def fidelity(folder: Folder, as_json: Json = False, strict: Failing = False) -> None:
+    """Hold generated people against the documents, fact by fact, worst first."""
+    from weilidai.errors import GateError
+    from weilidai.pipeline.matched import judge_folder
+
+    found = judge_folder(folder)
+    if as_json:
+        print_json([one.to_dict() for one in found])
+    else:
+        _show(found)
+    outside = [one.fact_id for one in found if one.verdict != "within"]
+    if strict and outside:
+        raise GateError(f"{len(outside)} of {len(found)} targets are outside: {', '.join(outside[:5])}")
+
+
+def _show(found: "Sequence[Finding]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="documented against generated, worst first", title_justify="left")
+    for name in ("fact", "what", "wanted", "got", "95 % interval", "tolerance", "role", "verdict"):
+        table.add_column(name, justify="right" if name in ("wanted", "got", "tolerance") else "left")
+    for one in found:
+        style = "red" if one.verdict != "within" else ""
+        table.add_row(
+            one.fact_id, one.label_en, _figure(one.wanted), _figure(one.got),
+            f"{_figure(one.low)} to {_figure(one.high)}", _figure(one.tolerance), one.role, one.verdict, style=style,
+        )
+    console = Console()
+    console.print(table)
+    within = sum(one.verdict == "within" for one in found)
+    console.print(f"{within} of {len(found)} targets within their tolerance")
+
+
+def _figure(value: float) -> str:
+    """Write a figure with as many digits as it deserves."""
+    if value != value:  # noqa: PLR0124  # not a number
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"  # noqa: PLR2004

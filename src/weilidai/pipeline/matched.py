@@ -1,0 +1,77 @@
+"""Matching and fidelity as jobs: fit and store, check what is stored, judge generated people."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from weilidai.errors import DataError
+from weilidai.facts import load_book
+from weilidai.matching import MatchSettings, load_parameters, parameters_file
+from weilidai.matching.crowd import crowd_of
+from weilidai.matching.fidelity import Finding, findings
+from weilidai.matching.fit import perturbed
+from weilidai.matching.run import Matched, Standing, check, match
+from weilidai.matching.simulated import marks_of
+from weilidai.parameters import write_parameters
+from weilidai.progress import Progress
+
+
+def match_and_store(settings: MatchSettings, regime: str, away: float, progress: Progress) -> tuple[Matched, Path]:
+    """Fit the simulator to the facts and write its parameters.
+
+    Parameters
+    ----------
+    settings
+        People, seeds and steps.
+    regime
+        Whose parameters.
+    away
+        Start this many prior widths away from the assumed values, at random; 0 starts at them.
+    progress
+        Where to report.
+    """
+    book = load_book()
+    start = perturbed(book, settings, away) if away else None
+    with progress.stage("matching", settings.steps) as advance:
+
+        def told(step: int, distance: float) -> None:
+            advance(step)
+            progress.say(f"step {step}: distance {distance:,.1f}")
+
+        matched = match(book, settings, regime=regime, start=start, progress=told)
+    file = parameters_file(regime)
+    write_parameters(matched.parameters, file)
+    return matched, file
+
+
+def check_stored(settings: MatchSettings, regime: str, progress: Progress) -> Standing:
+    """Tell whether the stored parameters still hold; nothing is written."""
+    with progress.stage("judging unseen people", 1) as advance:
+        standing = check(load_parameters(regime), load_book(), settings)
+        advance(1)
+    return standing
+
+
+def judge_folder(folder: Path) -> list[Finding]:
+    """Judge a generated population, fact by fact, worst first.
+
+    Raises
+    ------
+    DataError
+        The folder is not a generated population.
+    """
+    applicants, truth = (_table(folder / kind) for kind in ("applicants", "truth"))
+    if len(applicants) != len(truth) or not (applicants["person_id"] == truth["person_id"]).all():
+        raise DataError("applicants and truth are not the same people", where=str(folder),
+                        cure="generate the folder anew with 'weilidai generate'")
+    book = load_book()
+    marks = marks_of(load_parameters(str(applicants["regime"].iloc[0])), book)
+    return findings(book, crowd_of(applicants, truth, marks))
+
+
+def _table(folder: Path) -> pd.DataFrame:
+    files = sorted(folder.glob("*.parquet"))
+    if not files:
+        raise DataError("no generated people here", where=str(folder),
+                        cure="make some: weilidai generate --rows 300000 --seed 7 --out people")
+    return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
