@@ -69,7 +69,7 @@ def test_shares_are_mean_sizes_of_the_sums(catalogue: FactorCatalogue) -> None:
 
 def test_a_dimension_is_summed_before_it_is_sized(catalogue: FactorCatalogue) -> None:
     contributions = np.array([[1.0, -1.0, 2.0]])
-    features = ["overdue_count_24m", "credit_card_count", "daily_open_count"]
+    features = ["overdue_count_24m", "credit_card_count", "friend_count"]
     found = shares(contributions, features, catalogue, "dimension")
     assert (found["bureau"], found["social_behaviour"]) == (0.0, 1.0)
 

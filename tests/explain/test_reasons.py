@@ -148,7 +148,7 @@ def test_a_reason_shows_value_mark_and_place(
     person = people.iloc[[0]].assign(daily_open_count=np.float32(2.1))
     (found,) = say(catalogue, policy, person, daily_open_count=-1.25)
     assert found == Reason(
-        factor="app_activity", dimension="social_behaviour", contribution=-1.25, value=2.1, mark=8.0,
+        factor="app_activity", dimension="account", contribution=-1.25, value=2.1, mark=8.0,
         document="D0", section=2,
         text="How often you open WeChat weighed against you (2.1 opens a day; documented mark: over 8).",
     )

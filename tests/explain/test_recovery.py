@@ -15,7 +15,7 @@ ROWS = 2000
 @pytest.fixture(scope="module")
 def truth() -> pd.DataFrame:
     random = np.random.default_rng(9)
-    sizes = {"overdue_history": 4, "app_activity": 2.5, "payment_frequency": 2, "licaitong_holding": 1.5, "region": 1}
+    sizes = {"overdue_history": 4, "social_ties": 2.5, "payment_frequency": 2, "licaitong_holding": 1.5, "region": 1}
     table = pd.DataFrame({f"logit_{name}": size * random.normal(size=ROWS) for name, size in sizes.items()})
     return table.assign(person_id=range(ROWS), p_invite=0.5)
 

@@ -13,10 +13,10 @@ SRC = Path(__file__).resolve().parents[2] / "src"
 EVERYBODY = {"errors"}
 GROUND = {
     "columns": set(), "units": set(), "errors": set(), "rules": set(), "noise": set(), "progress": set(),
-    "parameters": set(), "places": set(), "stores": {"places"},
+    "parameters": set(), "places": set(), "plain_yaml": set(), "stores": {"places"},
 }
 STAGES = {
-    "facts": {"columns", "units", "places"},
+    "facts": {"columns", "units", "places", "plain_yaml"},
     "population": {"columns", "units", "rules", "noise", "parameters"},
     "lender": {"columns", "units", "rules", "noise", "parameters"},
     "matching": {"facts", "population", "lender", "columns", "units", "rules", "noise", "parameters", "places"},
@@ -30,7 +30,7 @@ STAGES = {
 WALLS = {
     **GROUND,
     **STAGES,
-    "config": {"places"},
+    "config": {"places", "plain_yaml"},
     "pipeline": {*GROUND, *STAGES, "config"},
     "cli": {"pipeline", "inference", "config", "progress"},
     "": {"inference"},
@@ -65,7 +65,7 @@ def imports(file: Path) -> Iterator[tuple[int, str]]:
 
 def settings_only(importer: str, imported: str) -> bool:
     """Config composes the settings classes of the stages and nothing else of them."""
-    return importer == "config" and imported.endswith((".settings", ".gates", "facts.reading"))
+    return importer == "config" and imported.endswith(".settings")
 
 
 def crossings(file: Path) -> list[str]:

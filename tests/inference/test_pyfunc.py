@@ -88,7 +88,7 @@ def test_a_language_without_reasons_is_refused(model: Any, people: pd.DataFrame)
 
 def test_a_kept_model_holds_no_pickle(kept: Path) -> None:
     files = [file for file in kept.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
-    assert {file.suffix for file in files} <= {".py", ".txt", ".json", ".yaml", ""}
+    assert {file.suffix for file in files} <= {".py", ".txt", ".typed", ".json", ".yaml", ""}
     assert [file for file in files if not file.suffix and file.name != "MLmodel"] == []
 
 

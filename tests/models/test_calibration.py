@@ -19,7 +19,7 @@ def test_the_line_is_found_again() -> None:
 def test_after_calibration_the_mean_probability_is_the_share_invited() -> None:
     label = (RANDOM.random(len(SCORE)) < expit(0.5 * SCORE + 1)).astype(np.float64)
     probability = expit(fit_calibration(SCORE, label).apply(SCORE))
-    assert probability.mean() == pytest.approx(label.mean(), abs=1e-6)
+    assert probability.mean() == pytest.approx(label.mean(), abs=0.01)
 
 
 def test_a_score_that_ranks_the_wrong_way_round_is_refused() -> None:
@@ -29,10 +29,17 @@ def test_a_score_that_ranks_the_wrong_way_round_is_refused() -> None:
 
 
 def test_a_score_that_never_varies_is_only_shifted() -> None:
-    label = np.array([1.0, 0.0, 0.0, 0.0] * 100)
-    line = fit_calibration(np.zeros(400), label)
+    label = np.array([1.0, 0.0, 0.0, 0.0] * 10_000)
+    line = fit_calibration(np.zeros(len(label)), label)
     assert line.slope == 1
-    assert expit(line.offset) == pytest.approx(0.25, abs=1e-4)
+    assert expit(line.offset) == pytest.approx(0.25, abs=0.005)
+
+
+def test_few_people_hardly_move_a_line_that_many_would() -> None:
+    label = (RANDOM.random(len(SCORE)) < expit(1.7 * SCORE)).astype(np.float64)
+    few, many = fit_calibration(SCORE[:50], label[:50]), fit_calibration(SCORE, label)
+    assert 0.9 < few.slope < 1.2
+    assert many.slope > 1.6
 
 
 def test_contributions_still_add_up_to_the_calibrated_log_odds() -> None:

@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("train", rich_help_panel=PANEL, epilog=examples(
         "weilidai train",
         "weilidai train configs/experiments/quick.yaml",
-        "weilidai train --set data.rows=500000 --set model.invite.num_leaves=31",
+        "weilidai train --set data.rows=500000 --set model.invite.learning_rate=0.1",
         "weilidai train --print-config",
         "weilidai train --dry-run",
     ))(train)

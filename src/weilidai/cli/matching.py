@@ -10,7 +10,7 @@ from weilidai.cli.wording import examples, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from weilidai.matching.fidelity import Finding
+    from weilidai.pipeline.matched import Finding
 
 PANEL = "Documents and data"
 
@@ -46,8 +46,7 @@ def match(
 ) -> None:
     """Fit the simulator's free numbers to the facts and store them with wanted and got (some minutes)."""
     from weilidai.errors import GateError
-    from weilidai.matching import MatchSettings
-    from weilidai.pipeline.matched import check_stored, match_and_store
+    from weilidai.pipeline.matched import MatchSettings, check_stored, match_and_store
     from weilidai.progress import for_this_terminal
 
     settings = MatchSettings(seed=seed, steps=steps, check_seed=check_seed, check_people=people)

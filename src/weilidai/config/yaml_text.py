@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from weilidai.errors import ConfigError, suggest
-from weilidai.facts.reading import YamlFile, _parsed, read_yaml
+from weilidai.plain_yaml import YamlFile, parse_yaml, read_yaml
 
 KeyPath = tuple[str, ...]
 
@@ -42,7 +42,7 @@ def parse_value(text: str, where: str) -> Any:  # noqa: ANN401  # whatever plain
     >>> parse_value("1e-3", "--set"), parse_value("[1, 2]", "--set"), parse_value("yes", "--set")
     (0.001, (1, 2), 'yes')
     """
-    page = _parsed(Path(where), f"value: {text}")
+    page = parse_yaml(Path(where), f"value: {text}")
     _refuse_defects(page, where)
     return page.data["value"]
 

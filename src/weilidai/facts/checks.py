@@ -12,7 +12,6 @@ from weilidai.errors import suggest
 from weilidai.facts.factors import Dimension, FactorEntry, column_faults, mark_fault, unowned_columns
 from weilidai.facts.gathering import FACTORS_FILE, Gathered, Placed
 from weilidai.facts.problems import Problem, problem_at
-from weilidai.facts.reading import KeyPath
 from weilidai.facts.schema import (
     SINGLE,
     TESTABLE_ROLES,
@@ -23,6 +22,7 @@ from weilidai.facts.schema import (
     Prior,
     Untested,
 )
+from weilidai.plain_yaml import KeyPath
 
 _PLAUSIBLE: Final[Mapping[str, tuple[float, float]]] = {
     "share": (0, 1),

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ValidationError
 from weilidai.errors import suggest
 from weilidai.facts.factors import Dimension, FactorEntry
 from weilidai.facts.problems import Problem, problem_at, problems_of, shown_path
-from weilidai.facts.reading import KeyPath, YamlFile, read_yaml
 from weilidai.facts.schema import DOCUMENTS, Assumption, Conflict, DocumentHeader, Fact, Untested
+from weilidai.plain_yaml import KeyPath, YamlFile, read_yaml
 
 T = TypeVar("T", bound=BaseModel)
 

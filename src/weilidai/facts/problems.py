@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 from pydantic import BaseModel, ValidationError
 
 from weilidai.errors import ConfigError, suggest
-from weilidai.facts.reading import KeyPath, YamlFile
+from weilidai.plain_yaml import KeyPath, YamlFile
 
 _QUOTED = re.compile(r"'([^']*)'")
 _SHOWN: Final = 60

@@ -30,7 +30,7 @@ class ScoreItemSpec(Strict):
 
 
 class ScorecardSpec(Strict):
-    """The pre-qualification scorecard; its pass mark is found by matching."""
+    """The pre-qualification scorecard: its lines and the score from which a person passes."""
 
     items: Mapping[str, ScoreItemSpec]
     pass_mark: float

@@ -80,7 +80,7 @@ def grant(mean: FloatArray, sd: FloatArray, normal: FloatArray, parameters: Firs
 
 
 def expected_grant(mean: FloatArray, sd: FloatArray, parameters: FirstGrantParameters) -> FloatArray:
-    """Compute the expected grant in CNY given the columns: the mean of a lognormal clipped to the range; shape (people,)."""
+    """Expect a grant in CNY given the columns: the mean of a lognormal clipped to the range; shape (people,)."""
     low, high = _f(np.log(parameters.low_cny)), _f(np.log(parameters.high_cny))
     below, above = (low - mean) / sd, (high - mean) / sd
     inside = np.exp(mean + _f(0.5) * sd**2) * (ndtr(above - sd) - ndtr(below - sd))

@@ -54,5 +54,6 @@ def current_quota(
         + _f(parameters.per_month) * (months - _f(parameters.most_months / 2))
         + _f(parameters.own_spread) * normal
     )
-    amount: FloatArray = np.round(first_cny * np.exp(log_growth) * _f(1 / parameters.step_cny)) * _f(parameters.step_cny)
+    steps = np.round(first_cny * np.exp(log_growth) * _f(1 / parameters.step_cny))
+    amount: FloatArray = steps * _f(parameters.step_cny)
     return np.clip(amount, _f(parameters.low_cny), _f(parameters.high_cny))

@@ -54,13 +54,13 @@ def utilisation(people: Mapping[str, Any], normal: FloatArray, parameters: Utili
 
 def on_time_count(months: FloatArray, is_overdue: npt.NDArray[np.bool_], used: FloatArray) -> FloatArray:
     """Repayments on time since opening: one a month in which the quota was used, one less when overdue."""
-    count: FloatArray = np.maximum(np.round(months * np.minimum(_f(2) * used, _f(1))) - is_overdue, _f(0))
-    return count
+    paid: FloatArray = np.round(months * np.minimum(_f(2) * used, _f(1))) - is_overdue.astype(np.float32)
+    return np.maximum(paid, _f(0))
 
 
 def quota_change(normal: FloatArray, is_overdue: npt.NDArray[np.bool_], parameters: RepaymentParameters) -> FloatArray:
     """Relative change of the quota over six months; shape (people,)."""
     change: FloatArray = _f(parameters.change_level) + _f(parameters.change_spread) * normal
-    change = change + _f(parameters.change_after_overdue) * is_overdue
-    lowest = np.maximum(change, _f(-1))
-    return np.round(lowest, 3)
+    change += _f(parameters.change_after_overdue) * is_overdue.astype(np.float32)
+    possible: FloatArray = np.maximum(change, _f(-1))
+    return np.round(possible, 3)

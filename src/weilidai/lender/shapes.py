@@ -5,10 +5,11 @@ Each shape takes a column (people,) and returns float32 of the same shape, about
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import model_validator
 from scipy.special import expit
 
 from weilidai.columns import LEVELS
@@ -18,6 +19,12 @@ FloatArray = npt.NDArray[np.float32]
 People = Mapping[str, Any]
 _f = np.float32
 SMALLEST = _f(1e-3)
+"""Keeps the logarithm of nothing finite; far below every mark."""
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "reach": ("mark",), "step": ("mark", "width"), "at_least": ("mark",), "burden": ("mark", "cap"),
+    "shortfall": ("mark", "cap"), "hump": ("mark", "width", "cap"), "level": ("levels",),
+}
+"""Shape -> the numbers it cannot do without."""
 
 
 class Relief(Strict):
@@ -46,13 +53,21 @@ class Term(Strict):
     relief: Relief | None = None
     stronger_in_tier: Mapping[str, float] = {}
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """Refuse a shape without the numbers it stands on: a default nobody wrote down would pass for one."""
+        missing = [name for name in NEEDED.get(self.shape, ()) if name not in self.model_fields_set]
+        if missing:
+            raise ValueError(f"the shape '{self.shape}' needs {', '.join(missing)}")
+        return self
+
 
 def value_of(term: Term, people: People) -> FloatArray:
     """Shape the term's column, before any weight; shape (people,)."""
     column = people[term.column]
     if term.shape == "level":
         return _levels(term, column)
-    shaped: FloatArray = _SHAPES[term.shape](np.asarray(column, dtype=np.float32), term)
+    shaped = _SHAPES[term.shape](np.asarray(column, dtype=np.float32), term)
     if term.missing or column.dtype.kind == "f":
         shaped = np.where(np.isnan(shaped), _f(term.missing), shaped)
     if term.relief is not None:
@@ -64,7 +79,8 @@ def value_of(term: Term, people: People) -> FloatArray:
 
 def _reach(x: FloatArray, term: Term) -> FloatArray:
     """In proportion up to the mark, full from there."""
-    return np.minimum(x * _f(1 / term.mark), _f(1))
+    part: FloatArray = np.minimum(x * _f(1 / term.mark), _f(1))
+    return part
 
 
 def _step(x: FloatArray, term: Term) -> FloatArray:
@@ -91,12 +107,14 @@ def _absent(x: FloatArray, term: Term) -> FloatArray:
 
 def _burden(x: FloatArray, term: Term) -> FloatArray:
     """Minus the multiple of the mark, no worse than the cap."""
-    return -np.minimum(x * _f(1 / term.mark), _f(term.cap))
+    load: FloatArray = -np.minimum(x * _f(1 / term.mark), _f(term.cap))
+    return load
 
 
 def _shortfall(x: FloatArray, term: Term) -> FloatArray:
     """Minus what a share lacks to 1, in units of the mark, no worse than the cap."""
-    return -np.minimum((_f(1) - x) * _f(1 / term.mark), _f(term.cap))
+    lack: FloatArray = -np.minimum((_f(1) - x) * _f(1 / term.mark), _f(term.cap))
+    return lack
 
 
 def _hump(x: FloatArray, term: Term) -> FloatArray:
@@ -122,7 +140,8 @@ def _table(column: str, by_level: Mapping[str, float]) -> FloatArray:
 
 def _relief(people: People, relief: Relief) -> FloatArray:
     seen = np.nan_to_num(np.asarray(people[relief.column], dtype=np.float32), nan=0.0)
-    return np.minimum(seen * _f(1 / relief.mark), _f(1))
+    reached: FloatArray = np.minimum(seen * _f(1 / relief.mark), _f(1))
+    return reached
 
 
 def total(terms: Sequence[Term], people: People) -> FloatArray:

@@ -144,7 +144,8 @@ def _bounded(problem: _Problem, start: Mapping[str, float]) -> Vector:
     margin = 1e-6
     low = [problem.priors[p].low + margin for p in problem.paths]
     high = [problem.priors[p].high - margin for p in problem.paths]
-    return np.clip(np.array(values), low, high)
+    inside: Vector = np.clip(np.array(values), low, high)
+    return inside
 
 
 def _start(prior: Prior) -> float:

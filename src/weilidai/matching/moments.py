@@ -22,6 +22,7 @@ MARKS: Final[Mapping[str, str]] = {
     "overdue_most": "lender.journey.approval.terms.overdue.mark",
     "loans_below": "lender.journey.approval.terms.loans.mark",
     "inquiries_below": "lender.invitation.terms.bureau_inquiries_3m.mark",
+    "adult_years": "lender.eligibility.rules.adult.value",
     "young_years": "lender.take_up.young_up_to_years",
     "older_years": "lender.take_up.older_from_years",
     "high_value_cny": "lender.take_up.triggers.high_value_licaitong_cny",
@@ -30,7 +31,6 @@ MARKS: Final[Mapping[str, str]] = {
 """Name of a mark that divides people -> the number of the simulator that holds it."""
 FACT_MARKS: Final[Mapping[str, str]] = {"low_opens": "D0.2.opens_not_opened"}
 """Name of a mark the simulator does not use -> the fact that holds it."""
-ADULT_YEARS: Final = 18
 
 
 def weighted_mean(values: Array, weights: Array) -> float:
@@ -158,7 +158,7 @@ def _assessment_share(dimension: str) -> Moment:
 
 def _is_young(crowd: Crowd) -> Array:
     age = crowd.columns["age_years"]
-    return (age >= ADULT_YEARS) & (age <= crowd.marks["young_years"])
+    return (age >= crowd.marks["adult_years"]) & (age <= crowd.marks["young_years"])
 
 
 MOMENTS: Final[Mapping[str, Moment]] = {

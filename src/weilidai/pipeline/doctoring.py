@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 from weilidai.errors import WeilidaiError
 from weilidai.facts import load_book
 from weilidai.matching import load_parameters
+from weilidai.matching.run import agrees
 from weilidai.pipeline.birth import commit_of, versions
 from weilidai.pipeline.forecast import free_memory
 from weilidai.places import data_dir, project_root
@@ -82,14 +83,11 @@ def _facts() -> Iterator[Finding]:
 
 
 def _parameters() -> Iterator[Finding]:
-    digest = load_book().digest
     for file in sorted((data_dir() / "matched").glob("*.yaml")):
-        matched_to = load_parameters(file.stem).certificate.get("facts_digest")
-        if matched_to == digest:
-            yield Finding("parameters", "fine", f"{file.stem} matches the facts")
+        if agrees(load_parameters(file.stem), load_book()):
+            yield Finding("parameters", "fine", f"{file.stem} was matched to these facts")
         else:
-            said = "the facts changed since it was matched" if matched_to else "matched to unknown facts"
-            yield Finding("parameters", "note", f"{file.stem}: {said}; run 'weilidai match'")
+            yield Finding("parameters", "note", f"{file.stem} was matched to other facts; run 'weilidai match'")
 
 
 def _store(settings: TrackingSettings) -> Iterator[Finding]:

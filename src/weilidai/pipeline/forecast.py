@@ -18,8 +18,8 @@ from weilidai.units import MONTHS_PER_YEAR
 MEMORY_TO_START_BYTES: Final = 400_000_000
 MEMORY_PER_PERSON_BYTES: Final = 1_300
 SECONDS_TO_START: Final = 8.0
-SECONDS_PER_PERSON: Final = 0.0002
-"""Measured on two cores at 20,000 and 200,000 people."""
+SECONDS_PER_PERSON: Final = 0.00011
+"""Measured on two cores between 20,000 and a million people."""
 _GIGABYTE: Final = 1e9
 _MINUTE: Final = 60
 _MEMINFO: Final = Path("/proc/meminfo")

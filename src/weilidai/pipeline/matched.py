@@ -15,6 +15,8 @@ from weilidai.matching.simulated import marks_of
 from weilidai.parameters import write_parameters
 from weilidai.progress import Progress
 
+__all__ = ["Finding", "MatchSettings", "check_stored", "judge_folder", "match_and_store"]
+
 
 def match_and_store(settings: MatchSettings, regime: str, away: float, progress: Progress) -> tuple[Matched, Path]:
     """Fit the simulator to the facts and write its parameters.

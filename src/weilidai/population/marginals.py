@@ -38,7 +38,8 @@ def count(z: FloatArray, model: ColumnModel) -> FloatArray:
 
 def share(z: FloatArray, model: ColumnModel) -> FloatArray:
     """Between 0 and 1, both excluded."""
-    return expit(_f(model.location) + _f(model.spread) * z)
+    value: FloatArray = expit(_f(model.location) + _f(model.spread) * z)
+    return value
 
 
 def full_share(z: FloatArray, model: ColumnModel) -> FloatArray:

@@ -1,12 +1,22 @@
 """The numbers a population is made of; each comes from the stored parameters, none has a default here."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal, Self
+
+from pydantic import model_validator
 
 from weilidai.parameters import Strict
 
 Trait = Literal["activity", "wealth", "creditworthiness", "sociability", "stability", "caution"]
 TRAITS: tuple[Trait, ...] = ("activity", "wealth", "creditworthiness", "sociability", "stability", "caution")
+
+
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "lognormal": ("median", "spread"), "hurdle": ("share", "median", "spread"), "count": ("median", "spread"),
+    "share": ("location", "spread"), "full_share": ("full", "location", "spread"), "flag": ("share",),
+    "score": ("mean", "sd"),
+}
+"""Marginal -> the numbers it cannot do without."""
 
 
 class AgeCurve(Strict):
@@ -77,6 +87,14 @@ class ColumnModel(Strict):
     """Another column without which this one is zero."""
     missing_unless: str | None = None
     """Another column without which this one does not exist."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """Refuse a marginal without the numbers it stands on: nothing would become NaN without a word."""
+        missing = [name for name in NEEDED[self.kind] if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"the marginal '{self.kind}' needs {', '.join(missing)}")
+        return self
 
 
 class PayScoreMix(Strict):

@@ -1,4 +1,4 @@
-"""YAML as fact files use it: plain data in which every key knows its line.
+"""YAML as facts and settings use it: plain data in which every key knows its line.
 
 Only the plain part of YAML is allowed. Tags, anchors, aliases, several documents in one file, duplicate
 keys and tabs in the indentation are refused, so a file means what it looks like and cannot blow up.
@@ -38,7 +38,7 @@ class _UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class YamlFile:
-    """A fact file as read: mappings are dicts, lists are tuples."""
+    """A file as read: mappings are dicts, lists are tuples."""
 
     path: Path
     data: Any
@@ -93,9 +93,6 @@ def parse_yaml(path: Path, text: str) -> YamlFile:
         builder.defects.append(_syntax_defect(error, content))
         data = None
     return YamlFile(path, data, builder.lines, content, tuple(builder.defects))
-
-
-_parsed = parse_yaml
 
 
 def _syntax_defect(error: yaml.YAMLError, content: bytes) -> Defect:

@@ -1,12 +1,12 @@
-"""YAML as fact files use it."""
+"""YAML as facts and settings use it."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-from weilidai.facts import reading
-from weilidai.facts.reading import MAX_BYTES, YamlFile, parse_yaml, read_yaml
+from weilidai import plain_yaml
+from weilidai.plain_yaml import MAX_BYTES, YamlFile, parse_yaml, read_yaml
 
 
 def parsed(text: str) -> YamlFile:
@@ -116,6 +116,6 @@ def test_a_number_of_many_digits_stays_cheap() -> None:
 def test_the_slow_parser_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "facts:\n  - id: one\n    values: [1, 0.5]\n    note: >\n      long\n      text\n"
     fast = parsed(text)
-    monkeypatch.setattr(reading, "_LOADER", reading.yaml.SafeLoader)
+    monkeypatch.setattr(plain_yaml, "_LOADER", plain_yaml.yaml.SafeLoader)
     slow = parsed(text)
     assert (slow.data, slow.lines) == (fast.data, fast.lines)

@@ -1,0 +1,78 @@
+"""Observed columns as consequences of the traits."""
+
+import numpy as np
+import pytest
+
+from weilidai.noise import BLOCK, Noise
+from weilidai.population.block import People
+from weilidai.population.observed import add_column, index
+from weilidai.population.settings import TRAITS, ColumnModel
+
+INDEPENDENT = np.eye(len(TRAITS))
+
+
+@pytest.fixture
+def people():
+    made = People(Noise(2, 0))
+    made.put("age_years", np.full(BLOCK, 40, np.float32))
+    made.put("city_tier", np.arange(BLOCK, dtype=np.uint8) % 4)
+    return made
+
+
+@pytest.fixture
+def traits():
+    return {trait: Noise(2, 1).normal(trait) for trait in TRAITS}
+
+
+def column(**values):
+    return ColumnModel(**{"kind": "lognormal", "median": 10, "spread": 1, "loads": {}, "noise": 1.0} | values)
+
+
+def test_the_index_has_unit_variance_whatever_the_loadings(people, traits):
+    z = index(people, "x", column(loads={"wealth": 3.0, "caution": -1.0}, noise=0.4), traits, INDEPENDENT)
+    assert z.std() == pytest.approx(1, abs=5 / np.sqrt(2 * BLOCK))
+
+
+def test_the_index_follows_its_traits_in_their_signs(people, traits):
+    z = index(people, "x", column(loads={"wealth": 0.8, "caution": -0.5}, noise=0.3), traits, INDEPENDENT)
+    assert np.corrcoef(z, traits["wealth"])[0, 1] > 0.7
+    assert np.corrcoef(z, traits["caution"])[0, 1] < -0.4
+    assert abs(np.corrcoef(z, traits["activity"])[0, 1]) < 5 / np.sqrt(BLOCK)
+
+
+def test_a_level_shifts_the_index_by_its_stated_amount(people, traits):
+    plain = index(people, "x", column(), traits, INDEPENDENT)
+    shifted = index(people, "x", column(by={"city_tier": {"tier1": 0.5}}), traits, INDEPENDENT)
+    assert (shifted - plain)[:4] == pytest.approx([0.5, 0, 0, 0], abs=1e-6)
+
+
+def test_values_are_rounded_to_the_stated_digits(people, traits):
+    add_column(people, "x", column(median=12_345, decimals=-2), traits, INDEPENDENT)
+    assert (people["x"] % 100 == 0).all()
+
+
+def test_values_stay_inside_the_catalogues_range(people, traits):
+    add_column(people, "device_count_7d", column(kind="count", median=10, spread=3), traits, INDEPENDENT)
+    assert people["device_count_7d"].min() == 1
+    assert people["device_count_7d"].max() == 30
+
+
+def test_another_column_bounds_from_above(people, traits):
+    people.put("bound", np.full(BLOCK, 7, np.float32))
+    add_column(people, "x", column(at_most="bound"), traits, INDEPENDENT)
+    assert people["x"].max() == 7
+
+
+@pytest.mark.parametrize("kind", ["lognormal", "flag"])
+def test_without_its_precondition_a_column_is_zero(people, traits, kind):
+    people.put("card", (np.arange(BLOCK) % 2).astype(np.float32))
+    add_column(people, "x", column(kind=kind, share=0.9, zero_unless="card"), traits, INDEPENDENT)
+    assert not people["x"][::2].any()
+    assert people["x"][1::2].any()
+
+
+def test_without_its_precondition_a_column_does_not_exist(people, traits):
+    people.put("card", (np.arange(BLOCK) % 2).astype(np.float32))
+    add_column(people, "x", column(missing_unless="card"), traits, INDEPENDENT)
+    assert np.isnan(people["x"][::2]).all()
+    assert not np.isnan(people["x"][1::2]).any()

@@ -1,0 +1,59 @@
+"""Random numbers by name and person number."""
+
+from zlib import crc32
+
+import numpy as np
+
+from weilidai.lender import LenderParameters, decide
+from weilidai.matching import load_parameters
+from weilidai.noise import BLOCK, Noise
+from weilidai.population import PopulationParameters, make_people
+
+
+class Listening(Noise):
+    """Noise that writes down which streams it was asked for."""
+
+    asked: list[str]
+
+    def _generator(self, name: str) -> np.random.Generator:
+        self.__dict__.setdefault("asked", []).append(name)
+        return super()._generator(name)
+
+
+def test_the_same_seed_block_and_name_give_the_same_numbers():
+    assert Noise(3, 5).normal("a").tobytes() == Noise(3, 5).normal("a").tobytes()
+    assert Noise(3, 5).uniform("a").tobytes() == Noise(3, 5).uniform("a").tobytes()
+
+
+def test_another_seed_block_or_name_gives_other_numbers():
+    drawn = [Noise(*where).normal(name) for *where, name in ((3, 5, "a"), (4, 5, "a"), (3, 6, "a"), (3, 5, "b"))]
+    correlation = np.corrcoef(drawn) - np.eye(4)
+    assert np.abs(correlation).max() < 5 / np.sqrt(BLOCK)
+
+
+def test_seed_and_block_do_not_stand_for_each_other():
+    assert Noise(1, 2).normal("a").tobytes() != Noise(2, 1).normal("a").tobytes()
+
+
+def test_normals_are_standard_and_uniforms_fill_the_unit_interval():
+    z, u = Noise(1, 0).normal("z"), Noise(1, 0).uniform("u")
+    assert z.shape == u.shape == (BLOCK,)
+    assert abs(z.mean()) < 5 / np.sqrt(BLOCK)
+    assert abs(z.std() - 1) < 5 / np.sqrt(2 * BLOCK)
+    assert u.min() >= 0
+    assert u.max() < 1
+    assert np.abs(np.sort(u) - (np.arange(BLOCK) + 0.5) / BLOCK).max() < 2 / np.sqrt(BLOCK)
+
+
+def test_asking_for_one_stream_more_changes_no_other():
+    alone, beside = Noise(9, 1), Noise(9, 1)
+    beside.normal("a stream nobody knew")
+    assert alone.uniform("is_invited").tobytes() == beside.uniform("is_invited").tobytes()
+
+
+def test_every_stream_of_a_block_is_asked_for_once_and_none_hides_behind_another():
+    parameters, noise = load_parameters(), Listening(1, 0)
+    people = make_people(parameters.part("population", PopulationParameters), noise)
+    decide(people.columns, parameters.part("lender", LenderParameters), noise)
+    assert len(noise.asked) > 60
+    assert len(noise.asked) == len(set(noise.asked)) == len({crc32(name.encode()) for name in noise.asked})
