@@ -86,3 +86,10 @@ def test_people_are_not_made_over_what_is_there(run, here: Path, taken: str) -> 
     assert ended.code == 6
     assert "already" in ended.err
     assert len(list(here.iterdir())) == 1
+
+
+def test_a_model_is_not_exported_over_what_is_there(run, here: Path) -> None:
+    (here / "mine").write_text("x", encoding="utf-8")
+    ended = run("train", "--export", here / "mine")
+    assert ended.code == 6
+    assert [file.name for file in here.iterdir()] == ["mine"]

@@ -90,6 +90,6 @@ def world(tmp_path_factory: pytest.TempPathFactory, root: Path) -> World:
     (folder / "small.yaml").write_text(SMALL.format(root=root), encoding="utf-8")
     made = run_outside(folder, "generate", "--rows", 400, "--seed", 77, "--out", "people")
     assert made.returncode == 0, made.stderr
-    trained = run_outside(folder, "train", "small.yaml")
+    trained = run_outside(folder, "train", "small.yaml", "--export", "exported")
     assert trained.returncode == 0, trained.stderr
     return World(folder, trained.stdout)

@@ -87,6 +87,8 @@ def test_every_door_of_python_gives_the_same_decisions(world, people, decided) -
     for row in (0, 17, 399):
         one = ours.decide(people.iloc[[row]], reasons="en")
         pd.testing.assert_frame_equal(one, batch.iloc[[row]], check_exact=True)
+    exported = weilidai.load_model(world.folder / "exported").decide(people, reasons="en")
+    pd.testing.assert_frame_equal(exported, batch, check_exact=True)
     mlflow.set_tracking_uri(world.store)
     try:
         theirs = mlflow.pyfunc.load_model(CHAMPION)

@@ -21,6 +21,7 @@ Config = Annotated[Path | None, typer.Argument(metavar="[CONFIG]", help="Setting
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one setting; repeatable.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do none of it.")]
 PrintConfig = Annotated[bool, typer.Option("--print-config", help="Show all settings and where each comes from.")]
+Export = Annotated[Path | None, typer.Option(metavar="DIR", help="Leave the model there too, as a plain folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
 Runs = Annotated[list[str], typer.Argument(metavar="RUN RUN ...", help="Runs by id, beginning of an id, or name.")]
 UiPort = Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")]
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
         "weilidai train --set data.rows=500000 --set model.invite.learning_rate=0.1",
         "weilidai train --print-config",
         "weilidai train --dry-run",
+        "weilidai train --export models/first",
     ))(train)
     app.command("compare", rich_help_panel=PANEL, epilog=examples(
         "weilidai compare 39362b4d 5e0b7a11",
@@ -51,6 +53,7 @@ def train(
     sets: Sets = None,
     dry_run: DryRun = False,
     print_config: PrintConfig = False,
+    export: Export = None,
     as_json: Json = False,
 ) -> None:
     """Make people, learn who is invited, how large the grant is and what it costs, and register the model.
@@ -67,7 +70,7 @@ def train(
 
         typer.echo(forecast(configured.settings))
     else:
-        _train(configured, as_json=as_json)
+        _train(configured, export, as_json=as_json)
 
 
 def compare(runs: Runs, sets: Sets = None, as_json: Json = False) -> None:
@@ -100,12 +103,12 @@ def ui(port: UiPort = 5000, sets: Sets = None) -> None:
     serve_ui(load_settings(sets=sets or ()).settings.tracking, port)
 
 
-def _train(configured: "Configured", *, as_json: bool) -> None:
+def _train(configured: "Configured", export: Path | None, *, as_json: bool) -> None:
     from weilidai.pipeline.looking_back import where_it_is
     from weilidai.pipeline.training import refuse_failed_gates, train
     from weilidai.progress import for_this_terminal
 
-    result = train(configured, for_this_terminal())
+    result = train(configured, for_this_terminal(), export)
     places = where_it_is(configured.settings.tracking, result.registered.uri)
     if as_json:
         print_json({

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from weilidai.pipeline.matched import Finding
 
 PANEL = "Documents and data"
+WIDE = 130
+"""Terminal width from which intervals and roles are shown."""
 
 Check = Annotated[bool, typer.Option("--check", help="Only tell whether the stored parameters still hold.")]
 Regime = Annotated[str, typer.Option(help="Whose parameters.")]
@@ -82,16 +84,24 @@ def _show(found: "Sequence[Finding]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="documented against generated, worst first", title_justify="left")
-    for name in ("fact", "what", "wanted", "got", "95 % interval", "tolerance", "role", "verdict"):
-        table.add_column(name, justify="right" if name in ("wanted", "got", "tolerance") else "left")
-    for one in found:
-        style = "red" if one.verdict != "within" else ""
-        table.add_row(
-            one.fact_id, one.label_en, _figure(one.wanted), _figure(one.got),
-            f"{_figure(one.low)} to {_figure(one.high)}", _figure(one.tolerance), one.role, one.verdict, style=style,
-        )
     console = Console()
+    table = Table(title="documented against generated, worst first; off by: parts of the tolerance", title_justify="left", box=None, padding=(0, 1))
+    longest = max((len(one.fact_id) for one in found), default=0)
+    room = console.width - longest - (74 if console.width >= WIDE else 38)
+    table.add_column("fact", no_wrap=True, min_width=longest)
+    for name in ("wanted", "got", "off by"):
+        table.add_column(name, justify="right", no_wrap=True, min_width=8)
+    if console.width >= WIDE:
+        table.add_column("95 % interval", no_wrap=True, min_width=20)
+        table.add_column("role", no_wrap=True, min_width=5)
+    if room > 0:
+        table.add_column("what", no_wrap=True)
+    for one in found:
+        wide = [f"{_figure(one.low)} to {_figure(one.high)}", one.role] if console.width >= WIDE else []
+        off = f"{abs(one.distance):.2f}"
+        style = "red" if one.verdict != "within" else ""
+        what = [one.label_en[:room]] if room > 0 else []
+        table.add_row(one.fact_id, _figure(one.wanted), _figure(one.got), off, *wide, *what, style=style)
     console.print(table)
     within = sum(one.verdict == "within" for one in found)
     console.print(f"{within} of {len(found)} targets within their tolerance")

@@ -1,7 +1,9 @@
 """The main job: from documents to a registered model, with everything on the way remembered."""
 
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +22,7 @@ from weilidai.pipeline.judging import judge
 from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, learn, prepare
 from weilidai.pipeline.reporting import Findings, note_of, write_report
 from weilidai.pipeline.weighing import weigh
+from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Progress
 from weilidai.tracking.datasets import log_dataset
 from weilidai.tracking.keeping import keep_model
@@ -55,7 +58,7 @@ class _Made:
     findings: Findings
 
 
-def train(configured: Configured, progress: Progress) -> TrainResult:
+def train(configured: Configured, progress: Progress, export: Path | None = None) -> TrainResult:
     """Generate, learn, judge, explain, keep and register; a run in the store from the first step to the last.
 
     Parameters
@@ -64,6 +67,8 @@ def train(configured: Configured, progress: Progress) -> TrainResult:
         Checked settings and where they come from.
     progress
         Where to report to.
+    export
+        Folder that gets the bundle too, whether or not it passes its gates; must not exist.
 
     Returns
     -------
@@ -78,13 +83,15 @@ def train(configured: Configured, progress: Progress) -> TrainResult:
     settings = configured.settings
     require_memory(settings.data.rows)
     choose_inputs(lender_of(load_parameters(settings.data.regime)), settings)  # whatever is wrong there, no run begins
-    with progress.stage("opening the store"):
-        open_store(settings.tracking)
-    with training_run(settings.tracking, _run_name(configured), _tags(configured)) as run:
+    with ExitStack() as ending:
+        exported = ending.enter_context(whole_folder(export)) if export else None
+        with progress.stage("opening the store"):
+            open_store(settings.tracking)
+        run = ending.enter_context(training_run(settings.tracking, _run_name(configured), _tags(configured)))
         run.log_params(_params(settings))
         made = _make(configured, progress, run.name)
         with progress.stage("keeping the run and its model"):
-            registered = _keep(run, made, settings)
+            registered = _keep(run, made, settings, exported)
     return TrainResult(run.id, run.name, made.findings.metrics, made.findings.gates, registered)
 
 
@@ -107,7 +114,7 @@ def _make(configured: Configured, progress: Progress, title: str) -> _Made:
     return _Made(lender, tables, students, findings)
 
 
-def _keep(run: Run, made: _Made, settings: TrainSettings) -> Registered:
+def _keep(run: Run, made: _Made, settings: TrainSettings, exported: Path | None) -> Registered:
     from weilidai.inference.pyfunc import packaging
 
     run.log_metrics(made.findings.metrics)
@@ -122,6 +129,8 @@ def _keep(run: Run, made: _Made, settings: TrainSettings) -> Registered:
         run.log_artifacts(report)
         save_bundle(bundle, folder, made.tables.test)
         kept = keep_model(run, folder, packaging(bundle, made.tables.test))
+        if exported:
+            shutil.copytree(folder, exported, dirs_exist_ok=True)
     return register(run, kept, made.findings.gates)
 
 

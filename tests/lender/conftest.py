@@ -1,0 +1,62 @@
+"""The stored lender, and enough people for intervals: thirteen blocks, about 213,000."""
+
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from weilidai.facts import load_book
+from weilidai.lender import LenderParameters, decide
+from weilidai.matching import load_parameters
+from weilidai.noise import Noise
+from weilidai.population import PopulationParameters, make_people
+
+SEED, BLOCKS = 4242, 13
+
+
+@pytest.fixture(scope="session")
+def factors():
+    return load_book().factors
+
+
+@pytest.fixture(scope="session")
+def lender():
+    return load_parameters().part("lender", LenderParameters)
+
+
+@pytest.fixture(scope="session")
+def make(lender):
+    """Make a block of people and decide on it, with some columns set if wanted."""
+    population = load_parameters().part("population", PopulationParameters)
+
+    def made(number=0, set_to=None):
+        noise = Noise(SEED, number)
+        people = make_people(population, noise, set_to).columns
+        return people, decide(people, lender, noise)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def one(make):
+    """The first block: people and decisions."""
+    people, made = make()
+    return SimpleNamespace(people=people, made=made)
+
+
+@pytest.fixture(scope="session")
+def everyone(make):
+    """All blocks: people, outcomes, truth, chances, and what everyone would get."""
+    with ThreadPoolExecutor(2) as pool:
+        blocks = list(pool.map(make, range(BLOCKS)))
+
+    def joined(parts):
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    decided = [made for _, made in blocks]
+    return SimpleNamespace(
+        people=joined([people for people, _ in blocks]), columns=joined([m.columns for m in decided]),
+        truth=joined([m.truth for m in decided]), chances=joined([m.chances for m in decided]),
+        would_get=joined([m.would_get for m in decided]),
+    )

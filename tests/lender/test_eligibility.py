@@ -1,0 +1,32 @@
+"""Who is looked at."""
+
+import numpy as np
+
+from weilidai.columns import CATALOGUE
+from weilidai.facts import load_book
+from weilidai.lender import policy
+
+
+def test_eligible_is_who_meets_every_rule_and_the_scorecard(lender, everyone):
+    failed = policy(lender.eligibility).failed(everyone.people)
+    assert (everyone.columns["is_eligible"] == ~np.any(list(failed.values()), axis=0)).all()
+
+
+def test_every_rule_turns_somebody_away_and_a_good_part_remains(lender, everyone):
+    for name, who in policy(lender.eligibility).failed(everyone.people).items():
+        assert 0 < who.mean() < 0.8, name
+    assert 0.2 < everyone.columns["is_eligible"].mean() < 0.6
+
+
+def test_the_policy_reads_only_what_a_lender_sees(lender):
+    assert all(CATALOGUE[name].is_feature for name in policy(lender.eligibility).columns)
+
+
+def test_every_rule_cites_a_fact_that_exists(lender):
+    facts, written = load_book().facts, policy(lender.eligibility)
+    cited = [rule.fact for rule in written.rules] + [item.fact for item in written.scorecard.items]
+    assert {*cited, written.scorecard.fact} <= set(facts)
+
+
+def test_the_weights_of_the_scorecard_add_up_to_one(lender):
+    assert abs(sum(item.weight for item in policy(lender.eligibility).scorecard.items) - 1) < 1e-9

@@ -1,0 +1,35 @@
+"""From application to opening."""
+
+import numpy as np
+import pytest
+
+from weilidai.lender.journey import stage_probability
+
+
+@pytest.mark.parametrize("stage", ["verification", "interception", "approval"])
+def test_every_stage_gives_chances(lender, one, stage):
+    chance = stage_probability(one.people, getattr(lender.journey, stage))
+    assert ((chance > 0) & (chance < 1)).all()
+    assert chance.dtype == np.float32
+
+
+ALARMS = {"device_count_7d": 5, "location_jump_km_7d": 900, "verification_failure_count": 6, "uses_vpn": True,
+          "identity_change_count_12m": 4, "night_transfer_count_30d": 6, "overdue_count_24m": 6}
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_never_makes_an_interception_less_likely(make, one, name):
+    worse = make(set_to={name: ALARMS[name]})[1].chances["intercept"]
+    calm = make(set_to={name: 0})[1].chances["intercept"]
+    assert (worse >= calm - 1e-6).all()
+    assert (worse > calm).any()
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [
+    ("tencent_credit_score", 500, 700), ("friend_count", 10, 600), ("daily_payment_count", 0.2, 4),
+    ("other_repayment_on_time_share", 0.7, 1),
+])
+def test_what_helps_never_makes_an_approval_less_likely(make, name, low, high):
+    better, worse = make(set_to={name: high})[1], make(set_to={name: low})[1]
+    assert (better.chances["approve"] >= worse.chances["approve"] - 1e-6).all()
+    assert (better.chances["approve"] > worse.chances["approve"]).any()

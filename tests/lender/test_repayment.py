@@ -1,0 +1,42 @@
+"""After opening."""
+
+import numpy as np
+
+from weilidai.lender.repayment import on_time_count, quota_change
+
+
+def test_a_repayment_is_counted_for_each_month_of_use_one_less_when_overdue():
+    months, used = np.array([10, 10, 10, 1], np.float32), np.array([1, 0.25, 1, 0], np.float32)
+    overdue = np.array([False, False, True, True])
+    assert on_time_count(months, overdue, used).tolist() == [10, 5, 9, 0]
+
+
+def test_a_quota_never_falls_below_nothing_and_falls_after_an_overdue(lender):
+    normal = np.linspace(-20, 20, 401, dtype=np.float32)
+    calm = quota_change(normal, np.zeros(401, bool), lender.repayment)
+    late = quota_change(normal, np.ones(401, bool), lender.repayment)
+    assert calm.min() == late.min() == -1
+    assert (late <= calm).all()
+    assert calm.dtype == np.float32
+
+
+def test_what_strains_a_person_never_makes_an_overdue_less_likely(make):
+    for name, low, high in (("overdue_count_24m", 0, 5), ("debt_to_income_share", 0.05, 0.45),
+                            ("bureau_inquiry_count_3m", 0, 5), ("other_repayment_on_time_share", 1, 0.7)):
+        calm, strained = make(set_to={name: low})[1], make(set_to={name: high})[1]
+        assert (strained.truth["p_overdue"] >= calm.truth["p_overdue"]).all(), name
+
+
+def test_only_opened_accounts_have_a_history(everyone):
+    opened = everyone.columns["is_opened"]
+    assert not (everyone.columns["is_overdue"] & ~opened).any()
+    for name in ("utilisation_share", "on_time_count", "quota_change_6m_share"):
+        assert (np.isnan(everyone.columns[name]) == ~opened).all()
+
+
+def test_repayments_are_no_more_than_months(everyone):
+    opened = everyone.columns["is_opened"]
+    counts, months = everyone.columns["on_time_count"][opened], everyone.columns["months_since_opening"][opened]
+    assert (counts <= months).all()
+    used = everyone.columns["utilisation_share"][opened]
+    assert ((used >= 0) & (used <= 1)).all()

@@ -1,0 +1,33 @@
+import subprocess
+from pathlib import Path
+
+from weilidai.pipeline.birth import commit_of, digest_of, versions
+
+
+def git(folder: Path, *words: str) -> None:
+    named = ("-c", "user.name=a", "-c", "user.email=a@b")
+    subprocess.run(["git", *named, *words], cwd=folder, check=True, capture_output=True)  # noqa: S607
+
+
+def test_a_folder_without_history_has_no_known_commit(tmp_path: Path) -> None:
+    assert commit_of(tmp_path) == "unknown"
+
+
+def test_a_changed_checkout_is_marked_dirty(tmp_path: Path) -> None:
+    git(tmp_path, "init")
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "first")
+    clean = commit_of(tmp_path)
+    assert len(clean) == 40
+    (tmp_path / "a.txt").write_text("y", encoding="utf-8")
+    assert commit_of(tmp_path) == f"{clean}-dirty"
+
+
+def test_the_digest_of_settings_does_not_depend_on_their_order() -> None:
+    assert digest_of({"a": 1, "b": {"c": 2, "d": 3}}) == digest_of({"b": {"d": 3, "c": 2}, "a": 1})
+    assert digest_of({"a": 1}) != digest_of({"a": 2})
+
+
+def test_what_can_change_a_result_is_listed_with_its_version() -> None:
+    assert {"python", "numpy", "lightgbm"} <= set(versions())
