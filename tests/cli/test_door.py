@@ -101,5 +101,11 @@ def test_a_terminated_command_leaves_143(tmp_path: Path) -> None:
         "d.fact_rows = lambda wanted: os.kill(os.getpid(), signal.SIGTERM)\n"
         "main(['facts', '--json'])"
     )
-    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
+    ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 143
+    assert ended.stderr == "stopped by the system\n"
+
+
+def test_an_interrupted_command_says_so_without_a_traceback(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, KeyboardInterrupt())
+    assert run("facts", "--json").err == "stopped by Ctrl-C\n"

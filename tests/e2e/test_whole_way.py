@@ -23,8 +23,7 @@ def people(world) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def decided(world) -> pd.DataFrame:
-    words = ("--model", CHAMPION, "--input", "people", "--out", "decided.parquet", "--reasons", "en")
-    world.run("predict", *words)
+    world.run("predict", "--input", "people", "--out", "decided.parquet", "--reasons", "en")
     return pd.read_parquet(world.folder / "decided.parquet")
 
 
@@ -71,7 +70,7 @@ def test_every_reason_is_whole_and_ends_at_a_document_or_an_assumption(decided) 
 
 def test_a_csv_of_the_same_people_gets_the_same_decisions(world, people, decided) -> None:
     people.to_csv(world.folder / "people.csv", index=False)
-    world.run("predict", "--model", CHAMPION, "--input", "people.csv", "--out", "decided.csv", "--reasons", "en")
+    world.run("predict", "--input", "people.csv", "--out", "decided.csv", "--reasons", "en")
     read = pd.read_csv(world.folder / "decided.csv")
     pd.testing.assert_frame_equal(read, decided, check_dtype=False, check_column_type=False, check_exact=True)
 
@@ -107,7 +106,7 @@ def _as_the_signature_says(people: pd.DataFrame) -> pd.DataFrame:
 
 def test_asking_for_one_person_gives_the_decision_and_reasons_of_the_file(world, decided) -> None:
     for person in decided["person_id"].sample(3, random_state=1):
-        asked = world.run("ask", "why-not", "--model", CHAMPION, "--person", "people", "--id", person, "--json")
+        asked = world.run("ask", "why-not", "--person", "people", "--id", person, "--json")
         answer, row = json.loads(asked.out), decided.set_index("person_id").loc[person]
         assert answer["p_invite"] == row["p_invite"]
         assert answer["is_invited"] == bool(row["is_invited"])
@@ -117,7 +116,7 @@ def test_asking_for_one_person_gives_the_decision_and_reasons_of_the_file(world,
 def test_a_person_in_json_is_answered_in_chinese(world, people) -> None:
     person = json.loads(people.iloc[[3]].to_json(orient="records"))[0]
     (world.folder / "person.json").write_text(json.dumps(person), encoding="utf-8")
-    answer = world.run("ask", "why-not", "--model", CHAMPION, "--person", "person.json", "--language", "zh")
+    answer = world.run("ask", "why-not", "--person", "person.json", "--language", "zh")
     assert "获邀概率" in answer.out
 
 

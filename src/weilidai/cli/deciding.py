@@ -18,7 +18,9 @@ class Question(StrEnum):
     WHY_NOT = "why-not"
 
 
-Model = Annotated[str, typer.Option(metavar="URI", help="A bundle folder, models:/name@alias, runs:/id/model.")]
+CHAMPION = "models:/weilidai@champion"
+
+Model = Annotated[str, typer.Option(metavar="URI", help="A bundle folder, models:/name@alias or runs:/id/model.")]
 Store = Annotated[
     str | None, typer.Option("--tracking-uri", metavar="URI", help="Store of the registry, if not the usual one.")
 ]
@@ -35,17 +37,18 @@ Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard outpu
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("predict", rich_help_panel=PANEL, epilog=examples(
-        "weilidai predict --model models:/weilidai@champion --input people --out decisions.parquet",
-        "weilidai predict --model models:/weilidai@champion --input people.csv --out decisions.csv --reasons zh",
+        "weilidai predict --input people --out decisions.parquet",
+        "weilidai predict --input people.csv --out decisions.csv --reasons zh",
+        "weilidai predict --model models/first --input people.csv --out decisions.csv",
     ))(predict)
     app.command("ask", rich_help_panel=PANEL, epilog=examples(
-        "weilidai ask why-not --model models:/weilidai@champion --person people --id 7",
-        "weilidai ask why-not --model models:/weilidai@champion --person person.json --language zh",
+        "weilidai ask why-not --person people --id 7",
+        "weilidai ask why-not --person person.json --language zh",
     ))(ask)
 
 
 def predict(
-    model: Model, input_file: Input, output_file: Output, reasons: Reasons = None, tracking_uri: Store = None
+    input_file: Input, output_file: Output, model: Model = CHAMPION, reasons: Reasons = None, tracking_uri: Store = None
 ) -> None:
     """Decide for everybody in a file: chance of an invitation, first grant with interval, rate, grade, reasons."""
     from weilidai.pipeline.predicting import predict as predict_file
@@ -60,7 +63,7 @@ def predict(
 
 
 def ask(
-    question: Asked, model: Model, person: Person, person_id: Id = None,
+    question: Asked, person: Person, person_id: Id = None, model: Model = CHAMPION,
     language: AnswerLanguage = "en", as_json: Json = False, tracking_uri: Store = None,
 ) -> None:
     """Ask about one person, and get an answer that ends at the documents."""

@@ -10,7 +10,7 @@ from weilidai.cli.wording import examples, print_json
 PANEL = "Documents and data"
 Language = Literal["en", "zh"]
 
-FactId = Annotated[str | None, typer.Argument(metavar="[ID]", help="One fact, as in D0.2.rate_high_activity.")]
+FactId = Annotated[str | None, typer.Argument(metavar="ID", help="One fact, as in D0.2.rate_high_activity.")]
 Document = Annotated[str | None, typer.Option(metavar="D0..D4", help="Facts of one document.")]
 Section = Annotated[int | None, typer.Option(help="Facts of one section; 0 is the introduction, 9 the closing.")]
 Factor = Annotated[str | None, typer.Option(help="Facts behind one driver, as in app_activity.")]
@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
     ))(facts)
     app.command("generate", rich_help_panel=PANEL, epilog=examples(
         "weilidai generate --rows 100000 --seed 1 --out people",
-        "weilidai predict --model models:/weilidai@champion --input people --out decisions.parquet",
+        "weilidai predict --input people --out decisions.parquet",
     ))(generate)
 
 

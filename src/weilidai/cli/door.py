@@ -13,6 +13,8 @@ from weilidai.errors import ResourceError, WeilidaiError
 
 DEBUG: Final = "--debug"
 TERMINATED: Final = 128 + signal.SIGTERM
+STOPPED: Final = {128 + signal.SIGINT: "stopped by Ctrl-C", TERMINATED: "stopped by the system"}
+"""Exit codes of signals, and what is said then."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -25,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = 0
     except WeilidaiError as error:
         code = _tell(error, error.exit_code, str(error), is_debug=is_debug)
+    except SystemExit as left:
+        code = int(left.code or 0)
+        if code in STOPPED:
+            sys.stderr.write(f"{STOPPED[code]}\n")
     except BrokenPipeError:
         code = _reader_left()
     except (OSError, MemoryError) as error:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 PANEL = "Training"
 
-Config = Annotated[Path | None, typer.Argument(metavar="[CONFIG]", help="Settings file; left out, configs/train.yaml.")]
+Config = Annotated[Path | None, typer.Argument(metavar="CONFIG", help="Settings file; left out, configs/train.yaml.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one setting; repeatable.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do none of it.")]
 PrintConfig = Annotated[bool, typer.Option("--print-config", help="Show all settings and where each comes from.")]
 Export = Annotated[Path | None, typer.Option(metavar="DIR", help="Leave the model there too, as a plain folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
-Runs = Annotated[list[str], typer.Argument(metavar="RUN RUN ...", help="Runs by id, beginning of an id, or name.")]
+Runs = Annotated[list[str], typer.Argument(metavar="RUN", help="Runs by id, beginning of an id, or name.")]
 UiPort = Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")]
 
 

@@ -37,6 +37,8 @@ def ask_why_not(
     DataError
         The file holds no such person, or not one.
     """
+    if file.is_dir() and person_id is None:
+        raise DataError("holds many people", where=str(file), cure="say which one: --id PERSON_ID")
     person = read_person(file) if person_id is None else find_person(file, person_id)
     return why_not(load_model(model, tracking_uri=tracking_uri), person, language)
 
