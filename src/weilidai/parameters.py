@@ -1,7 +1,7 @@
 """The simulator's numbers as a flat list with their origins, and the reading of one part into its settings.
 
-A stored parameter file maps a dotted path to a value, its kind (fact, assumption or parameter) and the id
-it comes from. The simulator's classes are built from the tree of paths; a number without a place, or a
+A stored parameter file maps a dotted path to a value, its kind (fact, assumption, parameter; setting where a
+regime or a reading chose it) and the id or file it comes from. The simulator's classes are built from the tree of paths; a number without a place, or a
 place without a number, is an error.
 """
 
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from weilidai.errors import ConfigError
 
-Kind = Literal["fact", "assumption", "parameter"]
+Kind = Literal["fact", "assumption", "parameter", "setting"]
 Leaf = float | int | str | bool | list[Any]
 
 

@@ -11,7 +11,7 @@ from weilidai.lender.eligibility import EligibilityParameters, policy
 from weilidai.lender.first_grant import FirstGrantParameters, expected_grant, grant, log_moments
 from weilidai.lender.growth import GrowthParameters, current_quota, months_open
 from weilidai.lender.invitation import InvitationParameters, factor_logits, invitation_probability
-from weilidai.lender.journey import JourneyParameters, stage_probability
+from weilidai.lender.journey import JourneyParameters, reach_probability, stage_probability
 from weilidai.lender.pricing import PricingParameters, daily_rate, grade_codes, grade_index
 from weilidai.lender.repayment import (
     RepaymentParameters,
@@ -88,11 +88,13 @@ def _invite(people: Mapping[str, Any], parameters: LenderParameters, noise: Nois
 def _open(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
     journey, invited, p = parameters.journey, made.columns["is_invited"], made.chances
     p["close"], p["apply"] = take_up_probabilities(people, parameters.take_up)
+    p["reach"] = reach_probability(people, journey.outage)
     p["verify"] = stage_probability(people, journey.verification)
     p["intercept"] = stage_probability(people, journey.interception)
     p["approve"] = stage_probability(people, journey.approval)
     closed = invited & (noise.uniform("has_closed_entry") < p["close"])
-    applied = invited & ~closed & (noise.uniform("has_applied") < p["apply"])
+    kept = invited & ~closed & (noise.uniform("outage") < p["reach"])
+    applied = kept & (noise.uniform("has_applied") < p["apply"])
     verified = applied & (noise.uniform("is_verified") < p["verify"])
     intercepted = applied & (noise.uniform("is_intercepted") < p["intercept"])
     approved = verified & ~intercepted & (noise.uniform("is_approved") < p["approve"])
@@ -104,7 +106,7 @@ def _open(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise,
     })
     one = np.float32(1)
     through = p["verify"] * (one - p["intercept"]) * p["approve"]
-    made.truth["p_open"] = made.truth["p_invite"] * (one - p["close"]) * p["apply"] * through
+    made.truth["p_open"] = made.truth["p_invite"] * (one - p["close"]) * p["reach"] * p["apply"] * through
 
 
 def _grant(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:

@@ -33,6 +33,8 @@ class PricingParameters(Strict):
     low: float
     high: float
     annual_cap: float
+    discount_kept: float = 1.0
+    """Part of the reductions below the grade's rate that is still given; 1 where discounts are as in the reference."""
 
 
 def grade_index(people: Mapping[str, Any], normal: FloatArray, parameters: PricingParameters) -> FloatArray:
@@ -51,7 +53,8 @@ def daily_rate(index: FloatArray, codes: npt.NDArray[np.uint8], parameters: Pric
     """Price a person inside the grade: cheaper above the grade's middle, within range and cap; shape (people,)."""
     base = np.array([parameters.grade_rate[grade] for grade in GRADES], dtype=np.float32)[codes]
     middle = np.array(_grade_middles(parameters), dtype=np.float32)[codes]
-    rate: FloatArray = base - _f(parameters.half_width) * np.tanh(index - middle)
+    step = _f(parameters.half_width) * np.tanh(index - middle)
+    rate: FloatArray = base - np.where(step > 0, _f(parameters.discount_kept) * step, step)
     highest = min(parameters.high, parameters.annual_cap / DAYS_PER_YEAR_QUOTED)
     return np.clip(np.round(rate, 6), _f(parameters.low), _f(highest))
 

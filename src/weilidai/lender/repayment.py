@@ -25,6 +25,15 @@ class Utilisation(Strict):
     own_spread: float
 
 
+class Reminders(Strict):
+    """Reminders that reach fewer people than in the reference (D4 section 6)."""
+
+    reach_change: float
+    """Relative change of the share reached, as in -0.28."""
+    unreached: float
+    """Log-odds of being overdue that a person gains who is no longer reached."""
+
+
 class RepaymentParameters(Strict):
     """Overdue log-odds, use of the quota and its change over six months."""
 
@@ -34,12 +43,17 @@ class RepaymentParameters(Strict):
     change_level: float
     change_spread: float
     change_after_overdue: float
+    reminders: Reminders | None = None
+    """None where everybody is reminded who is reminded in the reference."""
 
 
 def overdue_probability(people: Mapping[str, Any], parameters: RepaymentParameters) -> FloatArray:
     """Chance that an opened account is overdue; shape (people,)."""
     terms = tuple(parameters.overdue_terms.values())
-    chance: FloatArray = expit(_f(parameters.overdue_intercept) + total(terms, people))
+    log_odds = _f(parameters.overdue_intercept) + total(terms, people)
+    chance: FloatArray = expit(log_odds)
+    if (lost := parameters.reminders) is not None:
+        chance += _f(-lost.reach_change) * (expit(log_odds + _f(lost.unreached)) - chance)
     return chance
 
 

@@ -70,6 +70,8 @@ def crowd_of(applicants: pd.DataFrame, truth: pd.DataFrame, marks: Mapping[str, 
 
 
 def _plain(values: "pd.Series[Any]", name: str) -> Array:
+    if name == "snapshot_month":
+        return values.astype(str).str[-2:].astype(np.uint8).to_numpy() - np.uint8(1)  # YYYY-MM, codes from 0
     if name in LEVELS:
         codes = pd.Categorical(values, categories=LEVELS[name]).codes
         return np.where(codes < 0, np.uint8(255), codes.astype(np.uint8))

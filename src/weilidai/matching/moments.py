@@ -29,6 +29,8 @@ MARKS: Final[Mapping[str, str]] = {
     "new_months": "lender.take_up.triggers.new_below_months",
 }
 """Name of a mark that divides people -> the number of the simulator that holds it."""
+OPTIONAL_MARKS: Final[Mapping[str, str]] = {"outage_month": "lender.journey.outage.month"}
+"""Name of a mark that some regimes do not have (0 then) -> the number of the simulator that holds it."""
 FACT_MARKS: Final[Mapping[str, str]] = {"low_opens": "D0.2.opens_not_opened"}
 """Name of a mark the simulator does not use -> the fact that holds it."""
 
@@ -128,6 +130,17 @@ def _is_new(crowd: Crowd) -> Array:
     return (crowd.columns["account_age_months"] < crowd.marks["new_months"]) & ~_is_high_value(crowd)
 
 
+def _volume(crowd: Crowd) -> float:
+    """Quota opened for each person there is, CNY."""
+    return float((crowd.weights["opened"] * crowd.columns["current_quota_cny"]).mean(dtype=np.float64))
+
+
+def _conversion(crowd: Crowd) -> float:
+    """Share of the invited who open, in months without an outage."""
+    month = crowd.columns["snapshot_month"].astype(np.int64) + 1
+    return ratio(crowd, "opened", "invited", month != int(crowd.marks["outage_month"]))
+
+
 ASSESSMENT: Final[Mapping[str, tuple[str, ...]]] = {
     "bureau": (
         "bureau_record", "borrowing_experience", "overdue_history", "bureau_inquiries", "credit_cards",
@@ -192,6 +205,8 @@ MOMENTS: Final[Mapping[str, Moment]] = {
     "opened_change.lingqiantong_above_mark": _earnings_change,
     **{f"daily_rate.mean.{grade}": _grade_rate(grade) for grade in GRADES},
     **{f"annual_rate.mean.{grade}": _grade_rate(grade, DAYS_PER_YEAR_QUOTED) for grade in GRADES},
+    "lending_volume": _volume,
+    "conversion": _conversion,
     "overdue_share": lambda c: ratio(c, "overdue", "opened"),
     "applied_share.young": lambda c: ratio(c, "applied", "invited", _is_young(c)),
     "closed_share.older": lambda c: ratio(

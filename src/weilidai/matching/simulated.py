@@ -13,7 +13,7 @@ from weilidai.lender.decisions import Decisions
 from weilidai.lender.first_grant import signal
 from weilidai.lender.invitation import factor_logits
 from weilidai.matching.crowd import Crowd, joined, outcome_weights
-from weilidai.matching.moments import FACT_MARKS, MARKS
+from weilidai.matching.moments import FACT_MARKS, MARKS, OPTIONAL_MARKS
 from weilidai.noise import Noise
 from weilidai.parameters import Parameters
 from weilidai.population import PopulationParameters, make_people
@@ -27,6 +27,8 @@ THREADS: Final = 2
 def marks_of(parameters: Parameters, book: Book) -> dict[str, float]:
     """Look up the documented values that divide people in the moments."""
     inside = {name: float(parameters.numbers[path].value) for name, path in MARKS.items()}  # type: ignore[arg-type]  # all numbers
+    numbers = parameters.numbers
+    inside |= {n: float(numbers[p].value) if p in numbers else 0.0 for n, p in OPTIONAL_MARKS.items()}  # type: ignore[arg-type]  # numbers too
     return inside | {name: book.fact(fact).values[0] for name, fact in FACT_MARKS.items()}
 
 
@@ -103,7 +105,7 @@ def _crowd(
 def _probabilities(made: Decisions, columns: Columns) -> dict[str, Array]:
     p, one = made.chances, np.float32(1)
     invited = made.truth["p_invite"]
-    applied = invited * (one - p["close"]) * p["apply"]
+    applied = invited * (one - p["close"]) * p["reach"] * p["apply"]
     reviewed = applied * p["verify"] * (one - p["intercept"])
     opened = reviewed * p["approve"]
     return {
