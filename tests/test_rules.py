@@ -16,7 +16,10 @@ ITEMS = (
 )
 CARD = ThresholdScorecard("prequalification", ITEMS, 0.7, "F")
 POLICY = Eligibility(
-    (Rule("adult", "age", ">=", 18, "F"), Rule("area", "is_covered", "==", 1, "F"), Rule("debt", "debt", "<=", 0.5, "F")),
+    (
+        Rule("adult", "age", ">=", 18, "F"), Rule("area", "is_covered", "==", 1, "F"),
+        Rule("debt", "debt", "<=", 0.5, "F"),
+    ),
     CARD,
 )
 
@@ -35,7 +38,8 @@ def test_a_rule_compares_each_person_with_its_bar(comparison, kept):
 
 
 def test_a_rule_on_a_category_compares_words():
-    assert Rule("kind", "x", "!=", "student", "F").passes({"x": np.array(["student", "retired"])}).tolist() == [False, True]
+    kinds = np.array(["student", "retired"])
+    assert Rule("kind", "x", "!=", "student", "F").passes({"x": kinds}).tolist() == [False, True]
 
 
 @pytest.mark.parametrize("comparison", [">=", "<=", "==", "!="])

@@ -176,6 +176,19 @@ CATALOGUE: Final[Mapping[str, Column]] = {
 }
 """Column name -> column, in table order."""
 
+NEEDS: Final[Mapping[str, str]] = {
+    **{name: column.permission for name, column in CATALOGUE.items() if column.permission},
+    **dict.fromkeys(
+        (
+            "overdue_count_24m", "open_loan_count", "bureau_inquiry_count_3m", "bureau_inquiry_count_6m",
+            "other_credit_line_cny", "debt_to_income_share", "other_repayment_on_time_share",
+        ),
+        "has_bureau_record",
+    ),
+    "card_on_time_share": "credit_card_count",
+}
+"""Column that may be missing -> the column that decides whether it is there."""
+
 PERMISSIONS: Final = tuple(name for name, c in CATALOGUE.items() if c.group == "permissions")
 FEATURES: Final = tuple(name for name, c in CATALOGUE.items() if c.is_feature)
 DECISIONS: Final = tuple(name for name, c in CATALOGUE.items() if c.group in ("decision", "after_opening"))

@@ -99,15 +99,6 @@ def test_grants_meet_their_expectation(everyone):
     assert abs(off.mean()) < SIGMAS * off.std() / np.sqrt(opened.sum()) + 5
 
 
-def test_outcomes_do_not_share_their_noise(everyone):
-    """Among people with like chances, one outcome says nothing about the next."""
-    invited = everyone.columns["is_invited"] & ~everyone.columns["has_closed_entry"]
-    left = {name: everyone.columns[outcome][invited] - everyone.chances[chance][invited].astype(np.float64)
-            for name, outcome, chance in (("apply", "has_applied", "apply"),)}
-    eligible_left = (everyone.columns["is_invited"] - everyone.truth["p_invite"].astype(np.float64))[invited]
-    assert abs(np.corrcoef(left["apply"], eligible_left)[0, 1]) < SIGMAS / np.sqrt(invited.sum())
-
-
 def test_the_same_noise_decides_the_same(make, one):
     again = make()[1]
     for name, values in one.made.columns.items():

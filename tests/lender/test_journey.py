@@ -18,7 +18,7 @@ ALARMS = {"device_count_7d": 5, "location_jump_km_7d": 900, "verification_failur
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_never_makes_an_interception_less_likely(make, one, name):
+def test_an_alarm_never_makes_an_interception_less_likely(make, name):
     worse = make(set_to={name: ALARMS[name]})[1].chances["intercept"]
     calm = make(set_to={name: 0})[1].chances["intercept"]
     assert (worse >= calm - 1e-6).all()

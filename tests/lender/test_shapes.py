@@ -59,7 +59,7 @@ def test_a_shortfall_counts_what_lacks_to_everything():
     assert lack == pytest.approx([0, -0.5, -2], abs=1e-6)
 
 
-@pytest.mark.parametrize("shape", [shape for shape in (*RISING, "burden", "hump")])
+@pytest.mark.parametrize("shape", [*RISING, "burden", "hump"])
 def test_a_missing_value_counts_what_the_term_says(shape):
     assert shaped(term(shape, missing=-0.3), np.array([NAN], np.float32)) == pytest.approx([-0.3])
 

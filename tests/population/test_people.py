@@ -17,7 +17,8 @@ OF_THE_BUREAU = [
 LEAST_CORRELATION = 0.08
 PEOPLE_COMPARED = 60_000
 ZERO_INFLATED = {
-    "licaitong_balance_cny": (0.5, 0.75), "insurance_premium_cny": (0.7, 0.92), "lingqiantong_earnings_cny": (0.35, 0.7),
+    "licaitong_balance_cny": (0.5, 0.75), "insurance_premium_cny": (0.7, 0.92),
+    "lingqiantong_earnings_cny": (0.35, 0.7),
     "complaint_count_12m": (0.8, 0.97), "overdue_count_24m": (0.5, 0.9), "housing_fund_months": (0.5, 0.8),
 }
 SKEWED = ["friend_count", "monthly_spend_cny", "annual_flow_cny", "wallet_balance_cny", "daily_open_count",
@@ -107,9 +108,6 @@ def test_the_same_seed_makes_the_same_people_to_the_byte(numbers, block):
     assert {name: values.tobytes() for name, values in again.items()} == {n: v.tobytes() for n, v in block.items()}
 
 
-# --- do()
-
-
 def parents(numbers):
     """Column -> the columns it is computed from, read off the models and the derivations."""
     context = {"age_years", "region", "city_tier", "user_type"}
@@ -157,8 +155,9 @@ def test_setting_a_column_leaves_everything_it_does_not_lead_to_untouched(block,
 
 def test_paying_more_often_raises_spending_flow_and_the_tencent_score(block, made_with):
     after = made_with(daily_payment_count=block["daily_payment_count"] * 2 + 1)
-    assert changed(block, after) == {"daily_payment_count", "monthly_spend_cny", "annual_flow_cny", "tencent_credit_score"}
-    for name in ("monthly_spend_cny", "annual_flow_cny", "tencent_credit_score"):
+    followers = {"monthly_spend_cny", "annual_flow_cny", "tencent_credit_score"}
+    assert changed(block, after) == {"daily_payment_count", *followers}
+    for name in followers:
         assert (after[name] >= block[name]).all()
         assert (after[name] > block[name]).mean() > 0.95
 

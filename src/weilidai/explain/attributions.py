@@ -11,11 +11,45 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from weilidai.columns import NEEDS
 from weilidai.errors import ModelError
 from weilidai.facts import FactorCatalogue
 
 FloatArray = npt.NDArray[np.float64]
 Level = Literal["factor", "dimension"]
+
+
+def credit_missing(
+    people: pd.DataFrame, contributions: npt.NDArray[Any], features: Sequence[str]
+) -> npt.NDArray[Any]:
+    """Give what a missing value contributes to the column that makes it missing.
+
+    Without a bureau record or with a permission withheld, the columns behind it are missing together, and
+    trees may hang the same loss on any of them. The one thing known of the person is the record or the
+    permission, so that is where the reason belongs; the simulator's truth is told the same way.
+
+    Parameters
+    ----------
+    people
+        One row per person.
+    contributions
+        Log-odds, shape (people, features) or one column more for their mean.
+    features
+        Column names in the order of the contributions.
+
+    Returns
+    -------
+    ndarray
+        The same shape and the same row sums.
+    """
+    places = {name: place for place, name in enumerate(features)}
+    moved = np.array(contributions, copy=True)
+    for name, cause in NEEDS.items():
+        if name in places and cause in places:
+            unseen = people[name].isna().to_numpy()
+            moved[unseen, places[cause]] += moved[unseen, places[name]]
+            moved[unseen, places[name]] = 0
+    return moved
 
 
 def by_factor(contributions: npt.NDArray[Any], features: Sequence[str], catalogue: FactorCatalogue) -> FloatArray:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from weilidai.errors import ModelError
+from weilidai.explain.attributions import credit_missing
 from weilidai.explain.directions import cited_place
 from weilidai.explain.marks import telling
 from weilidai.explain.rule_reasons import Policy, RuleFailure, failures
@@ -100,6 +101,7 @@ def reasons_for(  # noqa: PLR0913  (what stands in a reason comes from as many p
         One list per person, possibly empty. A factor that a failed rule has told is not told again.
     """
     speaker = _Speaker(people, catalogue, language)
+    contributions = credit_missing(people, contributions, features)
     broken = failures(people, failed_rules, policy, most)
     told = _told_already(broken, catalogue)
     chosen = choose(contributions, features, catalogue, most=most, least_share=least_share, told_already=told)
@@ -125,6 +127,7 @@ def strengths_for(
 ) -> list[list[Reason]]:
     """Say what speaks for each person: the strongest favourable factors; parameters as for :func:`reasons_for`."""
     speaker = _Speaker(people, catalogue, language)
+    contributions = credit_missing(people, contributions, features)
     chosen = choose(contributions, features, catalogue, side="favourable", most=most, least_share=least_share)
     rows = zip(chosen.factors.tolist(), chosen.columns.tolist(), chosen.contributions.tolist(), strict=True)
     return [

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
+from weilidai.columns import NEEDS
 from weilidai.lender.shapes import Term, value_of
 from weilidai.parameters import Strict
 
@@ -31,13 +32,27 @@ class InvitationParameters(Strict):
 
 
 def factor_logits(people: Mapping[str, Any], parameters: InvitationParameters) -> dict[str, FloatArray]:
-    """Compute each factor's centred part of the log-odds; arrays of shape (people,)."""
+    """Compute each factor's centred part of the log-odds; arrays of shape (people,).
+
+    What a missing value counts belongs to the factor that makes it missing (no bureau record, a withheld
+    permission): nothing else about the person is known by it.
+    """
+    factor_of = {term.column: term.factor for term in parameters.terms.values()}
     logits: dict[str, FloatArray] = {}
     for term in parameters.terms.values():
         weight = term.weight * (1.0 if term.scale == "own" else parameters.scales[term.scale])
         part = _f(weight) * value_of(term, people)
-        logits[term.factor] = logits[term.factor] + part if term.factor in logits else part
+        cause = factor_of.get(NEEDS.get(term.column, ""), term.factor)
+        if cause != term.factor:
+            unseen = np.isnan(people[term.column])
+            _add(logits, cause, np.where(unseen, part, _f(0)))
+            part = np.where(unseen, _f(0), part)
+        _add(logits, term.factor, part)
     return {factor: part - _f(parameters.centres.get(factor, 0.0)) for factor, part in logits.items()}
+
+
+def _add(logits: dict[str, FloatArray], factor: str, part: FloatArray) -> None:
+    logits[factor] = logits[factor] + part if factor in logits else part
 
 
 def invitation_probability(

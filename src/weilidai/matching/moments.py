@@ -99,14 +99,18 @@ def _restricted(flag: str) -> Moment:
     return lambda c: weighted_mean(c.columns[flag], c.weights["restricted"])
 
 
+def _relative_change(share: float, base: float) -> float:
+    return share / base - 1 if base else float("nan")
+
+
 def _grey_change(crowd: Crowd) -> float:
     grey = crowd.columns["has_grey_activity"].astype(bool)
-    return _invited(lambda _: grey)(crowd) / _invited(lambda _: ~grey)(crowd) - 1
+    return _relative_change(_invited(lambda _: grey)(crowd), _invited(lambda _: ~grey)(crowd))
 
 
 def _earnings_change(crowd: Crowd) -> float:
     above = crowd.columns["lingqiantong_earnings_cny"] > crowd.marks["earnings_cny"]
-    return ratio(crowd, "opened", "applied", above) / ratio(crowd, "opened", "applied", ~above) - 1
+    return _relative_change(ratio(crowd, "opened", "applied", above), ratio(crowd, "opened", "applied", ~above))
 
 
 def _grade_rate(grade: str, days: int = 1) -> Moment:

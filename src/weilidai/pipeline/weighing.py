@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from weilidai.explain.attributions import by_factor
+from weilidai.explain.attributions import by_factor, credit_missing
 from weilidai.explain.recovery import agreement, dimension_table
 from weilidai.facts import FactorCatalogue, load_book
 from weilidai.models.invite import InviteModel
@@ -52,6 +52,7 @@ def weigh(model: InviteModel, people: pd.DataFrame, truth: pd.DataFrame, factors
     """
     eligible = model.is_eligible(people)
     looked_at, behind = people.loc[eligible], truth.loc[eligible]
-    found = by_factor(model.contributions(looked_at), model.features.names, factors)
+    names = model.features.names
+    found = by_factor(credit_missing(looked_at, model.contributions(looked_at), names), names, factors)
     table = dimension_table(found, behind, factors, documented_weights())
     return Weighing(table, agreement(found, behind, factors))

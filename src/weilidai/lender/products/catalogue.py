@@ -125,8 +125,10 @@ class Product(Strict):
     def columns(self) -> set[str]:
         """Columns that conditions, quota and price read."""
         rate = self.rate
-        further = (self.quota.own_column, rate and rate.own_column, rate and rate.better and rate.better.column)
-        return {*(one.column for one in self.requirements.values()), *filter(None, further)}
+        further = [self.quota.own_column]
+        if rate is not None:
+            further += [rate.own_column, rate.better.column if rate.better else None]
+        return {*(one.column for one in self.requirements.values()), *(name for name in further if name)}
 
     def loan(self, amount_cny: float, instalments: int, daily_rate: float, method: Method) -> Loan:
         """Draw an amount at this product's rate and fees."""

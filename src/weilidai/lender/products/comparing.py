@@ -31,7 +31,8 @@ def compare(people: Columns, need: Need, parameters: ProductParameters, person: 
     """Rank every product for one person: open ones first, then those with something to ask, each by its IRR.
 
     A product without a documented rate has no IRR and comes last of its group; ``cheaper_than`` says what the
-    documents say instead. Products that are closed, too small, or only named by the documents are left out.
+    documents say instead. ``daily_rate`` is 0 where a monthly fee replaces interest. Products
+    that are closed, too small, or only named by the documents are left out.
     """
     rows = [
         row for name, offer in assess(people, parameters).items()
@@ -51,10 +52,12 @@ def _row(
         return None
     rate = float(_rate_seen(offer, need, parameters)[person])
     irr, share = _price(offer.product, need, rate)
+    fee = offer.product.instalment_fee if need.instalments > 1 else None
     asked = [one.column for rule, one in offer.product.requirements.items()
              if offer.by_requirement[rule][person] == UNKNOWN]
     return {
-        "product": name, "answer": ANSWERS[offer.answer[person]], "to_ask": asked, "daily_rate": rate,
+        "product": name, "answer": ANSWERS[offer.answer[person]], "to_ask": asked,
+        "daily_rate": 0.0 if fee and fee.replaces_interest else rate,
         "cost_cny": share * need.amount_cny, "irr_annual": irr, "seconds_slowest": offer.seconds[1],
         "cheaper_than": offer.product.cheaper_than,
     }
@@ -70,7 +73,8 @@ def cheapest(people: Columns, need: Need, parameters: ProductParameters) -> pd.D
     prices = {name: _prices(offer, need, parameters) for name, offer in offers.items()}
     best = _least(offers, prices, need, YES)
     hoped = _least(offers, prices, need, UNKNOWN)
-    return pd.DataFrame({**best, "product_if_met": hoped["product"]})
+    return pd.DataFrame({**best, "product_if_met": hoped["product"]}).astype(
+        {"product": "str", "product_if_met": "str"})
 
 
 def _least(

@@ -118,4 +118,5 @@ def _principal(loan: Loan) -> FloatArray:
     if loan.method == "equal_principal" or loan.monthly_rate == 0:
         return np.full(loan.instalments, loan.amount_cny / loan.instalments)
     growth = (1 + loan.monthly_rate) ** np.arange(loan.instalments)
-    return loan.amount_cny * growth / growth.sum()
+    principal: FloatArray = loan.amount_cny * growth / growth.sum()
+    return principal

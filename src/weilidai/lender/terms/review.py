@@ -33,7 +33,7 @@ class PriceSettings(Strict):
 
 
 def reviews_held(months_open: npt.ArrayLike, settings: ReviewSettings) -> FloatArray:
-    """Number of rate reviews since opening."""
+    """Count the rate reviews since opening."""
     return np.floor(np.asarray(months_open, dtype=np.float64) / settings.every_months)
 
 

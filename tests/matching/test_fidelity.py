@@ -1,0 +1,53 @@
+"""Documented against generated."""
+
+import json
+
+import numpy as np
+import pytest
+
+from weilidai.matching.crowd import Crowd
+from weilidai.matching.fidelity import TWO_SIDED_95, _spreads, findings
+
+REPEATS, PEOPLE, SHARE = 300, 1000, 0.15
+
+
+@pytest.fixture(scope="module")
+def found(book, realised):
+    return findings(book, realised)
+
+
+def test_every_target_is_judged_once(book, found):
+    wanted = sorted((target.fact, target.moment) for target in book.targets())
+    assert sorted((one.fact_id, one.moment) for one in found) == wanted
+
+
+def test_a_finding_lies_in_its_interval_and_its_verdict_is_its_distance(found):
+    for one in found:
+        assert one.low <= one.got <= one.high
+        assert (one.verdict == "within") == (abs(one.distance) <= 1 + 1e-9)
+
+
+def test_the_worst_come_first(found):
+    verdicts = [one.verdict for one in found]
+    assert verdicts == sorted(verdicts, reverse=False, key=lambda verdict: verdict == "within")
+
+
+def test_findings_can_be_written_as_json(found):
+    rows = json.loads(json.dumps([one.to_dict() for one in found], allow_nan=False))
+    assert rows[0]["fact_id"] == found[0].fact_id
+
+
+def test_what_cannot_be_measured_is_outside(book, realised):
+    nobody = Crowd(realised.columns, {n: w * 0 for n, w in realised.weights.items()}, realised.logits, realised.marks)
+    one = next(f for f in findings(book, nobody.part(np.arange(4000))) if f.moment == "overdue_share")
+    assert one.verdict == "outside"
+    assert one.to_dict()["got"] is None
+
+
+def test_the_interval_covers_the_truth_about_as_often_as_it_says():
+    draw, covered = np.random.default_rng(6), 0
+    for _ in range(REPEATS):
+        invited = (draw.random(PEOPLE) < SHARE).astype(np.float32)
+        crowd = Crowd({"age_years": np.full(PEOPLE, 30, np.float32)}, {"invited": invited}, {}, {})
+        covered += abs(invited.mean() - SHARE) <= TWO_SIDED_95 * _spreads(["invited_share"], crowd)["invited_share"]
+    assert 0.88 < covered / REPEATS < 0.98

@@ -1,0 +1,41 @@
+import pytest
+
+from weilidai.errors import ConfigError
+from weilidai.pipeline import doctoring
+from weilidai.pipeline.doctoring import Finding, examine
+from weilidai.tracking.settings import TrackingSettings
+
+
+def found() -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine(TrackingSettings())}
+
+
+def test_a_sound_project_without_a_store_has_nothing_wrong() -> None:
+    states = {what: finding.state for what, finding in found().items()}
+    assert "wrong" not in states.values()
+    assert states["facts"] == "fine"
+    assert states["store"] == "note"
+
+
+def test_one_thing_wrong_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ConfigError("unknown unit 'sahre'", where="D0.yaml:7")
+
+    monkeypatch.setattr(doctoring, "load_book", broken)
+    findings = found()
+    assert findings["facts"].state == "wrong"
+    assert findings["facts"].says == "D0.yaml:7: unknown unit 'sahre'"
+    assert findings["machine"].state == "fine"
+
+
+def test_parameters_matched_to_other_facts_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctoring, "agrees", lambda *_: False)
+    assert "weilidai match" in found()["parameters"].says
+
+
+def test_a_package_outside_its_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctoring, "requires", lambda _: ["pandas>=99", 'nowhere>=1; extra == "dev"'])
+    finding = found()["packages"]
+    assert finding.state == "wrong"
+    assert "pandas>=99" in finding.says
+    assert "nowhere" not in finding.says
