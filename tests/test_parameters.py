@@ -9,7 +9,8 @@ from weilidai.parameters import Number, Parameters, Strict, flatten, nest, read_
 
 WORDS = st.text("abcdefgh_", min_size=1, max_size=5)
 LEAVES = st.one_of(st.integers(), st.floats(allow_nan=False), st.text(max_size=4), st.lists(st.integers(), max_size=3))
-TREES = st.dictionaries(WORDS, st.recursive(LEAVES, lambda t: st.dictionaries(WORDS, t, min_size=1)), min_size=1)
+BRANCHES = st.dictionaries(WORDS, LEAVES, min_size=1, max_size=3)
+TREES = st.dictionaries(WORDS, st.one_of(LEAVES, BRANCHES), min_size=1, max_size=4)
 
 
 class Price(Strict):

@@ -1,8 +1,8 @@
 """The simulator's numbers as a flat list with their origins, and the reading of one part into its settings.
 
 A stored parameter file maps a dotted path to a value, its kind (fact, assumption, parameter; setting where a
-regime or a reading chose it) and the id or file it comes from. The simulator's classes are built from the tree of paths; a number without a place, or a
-place without a number, is an error.
+regime or a reading chose it) and the id or file it comes from. The simulator's classes are built from the
+tree of paths; a number without a place, or a place without a number, is an error.
 """
 
 from collections.abc import Mapping

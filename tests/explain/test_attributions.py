@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from weilidai.errors import ConfigError, ModelError
-from weilidai.explain.attributions import by_dimension, by_factor, shares
+from weilidai.explain.attributions import by_dimension, by_factor, credit_missing, shares
 from weilidai.facts import FactorCatalogue
 from weilidai.models.features import encode
 from weilidai.models.invite import InviteModel
@@ -134,3 +134,12 @@ def expected(node: dict[str, Any], person: np.ndarray, known: set[int]) -> float
     counts = [child.get("internal_count", child.get("leaf_count")) for child in (left, right)]
     both = (expected(left, person, known) * counts[0] + expected(right, person, known) * counts[1]) / sum(counts)
     return float(both)
+
+
+def test_what_a_missing_value_contributes_goes_to_what_makes_it_missing() -> None:
+    people = pd.DataFrame({"has_bureau_record": [False, True], "overdue_count_24m": [np.nan, 2.0], "friend_count": 3})
+    features = ["has_bureau_record", "overdue_count_24m", "friend_count"]
+    contributions = np.array([[-0.5, -0.25, 0.1, 9.0], [0.2, -0.7, 0.1, 9.0]])
+    moved = credit_missing(people, contributions, features)
+    assert moved.tolist() == [[-0.75, 0.0, 0.1, 9.0], [0.2, -0.7, 0.1, 9.0]]
+    assert contributions[0, 1] == -0.25

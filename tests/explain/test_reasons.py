@@ -154,13 +154,12 @@ def test_a_reason_shows_value_mark_and_place(
     )
 
 
-def test_a_hidden_value_says_which_permission_hides_it(
+def test_a_hidden_value_is_told_as_the_withheld_permission(
     people: pd.DataFrame, catalogue: FactorCatalogue, policy: Eligibility
 ) -> None:
     person = people.iloc[[0]].assign(has_transactions_permission=False, merchant_category_count=np.nan)
     (found,) = say(catalogue, policy, person, merchant_category_count=-1)
-    assert (found.value, found.mark) == (None, 10)
-    assert "(not visible: bill details permission withheld; documented mark: at least 10 kinds" in found.text
+    assert (found.factor, found.contribution, found.value) == ("bill_permission", -1.0, False)
 
 
 def test_a_failed_rule_shows_the_bar_in_force(

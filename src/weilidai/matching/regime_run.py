@@ -1,0 +1,194 @@
+"""Matching one regime from the reference, and the check whether a stored regime still holds.
+
+Only the regime's free numbers move. Factors are centred over the people whom the reference looks at, so that
+an unchanged factor gives the same person the same contribution in every regime.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import least_squares
+
+from weilidai.facts import Book
+from weilidai.lender import LenderParameters, policy
+from weilidai.lender.invitation import factor_logits
+from weilidai.matching.compose import with_fitted
+from weilidai.matching.crowd import Crowd
+from weilidai.matching.fidelity import GROUPS, TWO_SIDED_95, Finding
+from weilidai.matching.fit import Fit
+from weilidai.matching.moments import MOMENTS
+from weilidai.matching.regimes import Regime, RegimeTarget, apply_regime, wanted
+from weilidai.matching.run import Matched
+from weilidai.matching.settings import MatchSettings
+from weilidai.matching.simulated import Columns, expected_crowd, marks_of, populate, realised_crowd
+from weilidai.noise import BLOCK
+from weilidai.parameters import Parameters, flatten
+from weilidai.population import PopulationParameters
+
+Vector = npt.NDArray[np.float64]
+Progress = Callable[[int, float], None]
+
+
+class _Problem:
+    """Distance of one regime from its targets as a function of its free numbers."""
+
+    def __init__(self, regime: Regime, reference: Parameters, book: Book, settings: MatchSettings) -> None:
+        self.base = apply_regime(reference, regime, book)
+        self.regime, self.book, self.settings = regime, book, settings
+        self.before = reference.part("lender", LenderParameters)
+        self.paths = list(regime.free)
+        self.sd = np.array([regime.free[path].sd for path in self.paths])
+        self.marks = marks_of(self.base, book)
+        self.blocks = populate(reference.part("population", PopulationParameters), settings.seed, settings.blocks)
+        crowd = expected_crowd(self.blocks, self.before, settings.seed, marks_of(reference, book))
+        self.start = {t.moment: MOMENTS[t.moment](crowd) for t in regime.targets}
+
+    def lender(self, theta: Vector) -> LenderParameters:
+        """Read the lender at these values of the free numbers, its changed factors centred anew."""
+        fitted = dict(zip(self.paths, map(float, theta), strict=True))
+        return recentred(with_fitted(self.base, fitted).part("lender", LenderParameters), self.before, self.blocks)
+
+    def residuals(self, theta: Vector) -> Vector:
+        """Distances from the targets, in tolerances."""
+        crowd = expected_crowd(self.blocks, self.lender(theta), self.settings.seed, self.marks)
+        return np.array([
+            (_compared(t, MOMENTS[t.moment](crowd), self.start[t.moment]) - wanted(t, self.book)) / t.tolerance
+            for t in self.regime.targets
+        ])
+
+    def jacobian(self, theta: Vector) -> npt.NDArray[np.float64]:
+        """Forward differences, a fixed part of each width."""
+        here, columns = self.residuals(theta), []
+        for i, width in enumerate(self.sd):
+            moved = theta.copy()
+            moved[i] += self.settings.difference * width
+            columns.append((self.residuals(moved) - here) / (self.settings.difference * width))
+        return np.stack(columns, axis=1)
+
+
+def match_regime(
+    regime: Regime, reference: Parameters, book: Book, settings: MatchSettings, progress: Progress | None = None
+) -> Matched:
+    """Find a regime's free numbers from the reference, then judge it on unseen people; nothing is written.
+
+    Parameters
+    ----------
+    regime
+        What differs, and the figures it is matched to.
+    reference
+        Matched parameters of the reference regime.
+    book, settings
+        Facts; people, seeds and steps.
+    progress
+        Told after every step.
+    """
+    problem = _Problem(regime, reference, book, settings)
+    first = np.array([float(problem.base.numbers[path].value) for path in problem.paths])  # type: ignore[arg-type]  # free ones are numbers
+    before = float(np.square(problem.residuals(first)).sum())
+    theta, after, steps = _solved(problem, first, progress) if problem.paths else (first, before, 0)
+    fitted: dict[str, Any] = dict(zip(problem.paths, map(float, theta), strict=True))
+    centres = problem.lender(theta).invitation.centres
+    moved = {name: value for name, value in centres.items() if value != problem.before.invitation.centres.get(name)}
+    fitted |= flatten(moved, "lender.invitation.centres")
+    numbers = with_fitted(problem.base, {path: round(value, 6) for path, value in fitted.items()}).numbers
+    judged = judge_regime(Parameters(regime.name, numbers), reference, regime, book, settings)
+    found = Parameters(regime.name, numbers, {
+        "facts": book.digest, "parameters": Parameters(regime.name, numbers).digest, "reference": reference.digest,
+        "settings": settings.model_dump(), "distance": {"before": round(before, 3), "after": round(after, 3)},
+        "steps": steps, "targets": [_stored(one) for one in judged],
+    })
+    return Matched(found, Fit(found, before, after, steps), judged)
+
+
+def _solved(problem: _Problem, first: Vector, progress: Progress | None) -> tuple[Vector, float, int]:
+    steps = 0
+
+    def jacobian(theta: Vector) -> npt.NDArray[np.float64]:
+        nonlocal steps
+        steps += 1
+        if progress:
+            progress(steps, float(np.square(problem.residuals(theta)).sum()))
+        return problem.jacobian(theta)
+
+    free, settings = problem.regime.free, problem.settings
+    low, high = (np.array([getattr(free[path], side) for path in problem.paths]) for side in ("low", "high"))
+    found = least_squares(
+        problem.residuals, np.clip(first, low, high), jac=jacobian, bounds=(low, high), x_scale=problem.sd,
+        max_nfev=settings.steps, xtol=settings.precision, ftol=settings.precision,
+    )
+    return found.x, float(2 * found.cost), steps
+
+
+def recentred(lender: LenderParameters, before: LenderParameters, blocks: Sequence[Columns]) -> LenderParameters:
+    """Centre the factors that a regime changes over the people whom the reference looks at."""
+    changed = _changed_factors(lender, before)
+    terms = {name: term for name, term in lender.invitation.terms.items() if term.factor in changed}
+    bare = lender.invitation.model_copy(update={"terms": terms, "centres": {}})
+    looked_at = [policy(before.eligibility).passes(columns) for columns in blocks]
+    people = sum(int(who.sum()) for who in looked_at)
+    totals = dict.fromkeys(changed, 0.0)
+    for columns, who in zip(blocks, looked_at, strict=True):
+        for factor, part in factor_logits(columns, bare).items():
+            totals[factor] += float(part[who].sum(dtype=np.float64))
+    centres = {**before.invitation.centres, **{factor: total / people for factor, total in totals.items()}}
+    invitation = lender.invitation.model_copy(update={"centres": centres})
+    return lender.model_copy(update={"invitation": invitation})
+
+
+def _changed_factors(lender: LenderParameters, before: LenderParameters) -> set[str]:
+    own, old = lender.invitation, before.invitation
+    scales = {name for name, scale in own.scales.items() if scale != old.scales.get(name)}
+    return {
+        term.factor for name, term in own.terms.items() if term != old.terms.get(name) or term.scale in scales
+    }
+
+
+def judge_regime(
+    parameters: Parameters, reference: Parameters, regime: Regime, book: Book, settings: MatchSettings
+) -> list[Finding]:
+    """Measure a regime's targets on unseen people who live through both regimes, worst first."""
+    seed = settings.check_seed
+    population = reference.part("population", PopulationParameters)
+    blocks = populate(population, seed, -(-settings.check_people // BLOCK))
+    before, after = (
+        realised_crowd(blocks, own.part("lender", LenderParameters), seed, marks_of(own, book))
+        for own in (reference, parameters)
+    )
+    group = np.arange(len(before.columns["age_years"])) % GROUPS
+    parts = [(before.part(group != left_out), after.part(group != left_out)) for left_out in range(GROUPS)]
+    found = [_finding(target, (before, after), parts, book) for target in regime.targets]
+    return sorted(found, key=lambda one: (one.verdict == "within", -abs(one.distance)))
+
+
+def _finding(
+    target: RegimeTarget, whole: tuple[Crowd, Crowd], parts: Sequence[tuple[Crowd, Crowd]], book: Book
+) -> Finding:
+    def measured(pair: tuple[Crowd, Crowd]) -> float:
+        before, after = pair
+        return _compared(target, MOMENTS[target.moment](after), MOMENTS[target.moment](before))
+
+    got, aim, fact = measured(whole), wanted(target, book), book.fact(target.fact)
+    rest = np.array([measured(part) for part in parts])
+    spread = float(np.sqrt((GROUPS - 1) / GROUPS * np.square(rest - rest.mean()).sum()))
+    off = (got - aim) / target.tolerance
+    return Finding(
+        target.fact, target.moment, aim, got, got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread,
+        target.tolerance, "fit", "within" if abs(off) <= 1 else "outside", round(off, 6),
+        fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why,
+    )
+
+
+def _compared(target: RegimeTarget, after: float, before: float) -> float:
+    """Put a regime's moment into the terms of its target."""
+    if target.relation == "times_reference":
+        return after / before - 1
+    return after - before if target.relation == "plus_reference" else after
+
+
+def _stored(one: Finding) -> Mapping[str, Any]:
+    return {
+        "fact": one.fact_id, "moment": one.moment, "wanted": one.wanted, "got": round(one.got, 6),
+        "tolerance": one.tolerance, "verdict": one.verdict,
+    }
