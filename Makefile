@@ -3,6 +3,7 @@
 #   make train   set up, then train from configs/train.yaml     (CONFIG=... ARGS="--set data.rows=50000")
 #   make test    set up, then run every test                    (ARGS="-k quota")
 #   make check   lint, types, import walls and the fast tests
+#   make readme  train once and write what it prints into README.md
 #   make lock    write both lock files anew from pyproject.toml
 #   make clean   remove what the tools left behind; keeps .venv, runs, models and data
 
@@ -18,7 +19,7 @@ dev := .venv/.dev-$(place)
 pip := .venv/bin/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: help setup train test check lock clean
+.PHONY: help setup train test check readme lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -53,6 +54,9 @@ $(dev): $(package) requirements-dev.lock
 	@echo "Installing what the tests add"
 	@$(pip) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
+
+readme: setup
+	.venv/bin/python docs/refresh_readme.py
 
 lock: .lock-tools/bin/uv
 	.lock-tools/bin/uv pip compile $(uv_flags) --group build pyproject.toml -o requirements.lock

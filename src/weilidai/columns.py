@@ -21,11 +21,20 @@ USER_TYPES: Final = (
 CITY_TIERS: Final = ("tier1", "tier2", "tier3_4", "county_rural")
 REGIONS: Final = ("yangtze_delta", "pearl_delta", "northeast", "other")
 GRADES: Final = ("AAA", "AA", "A")
+ENTRY_EVENTS: Final = ("failed_payment", "monthly_batch", "licaitong_purchase")
+CHECKED_ELEMENTS: Final = ("face", "phone", "identity_card")
+FAILURE_CAUSES: Final = ("poor_light", "operator_delay", "missing_edges", "other")
+"""Documented cause of a failure of each checked element, in their order; then all others."""
+INTERCEPTION_KINDS: Final = ("device", "location", "operation", "identity", "behaviour")
+SECURITY_ACTIONS: Final = ("temporary_freeze", "entry_closed", "blacklist")
 UNKNOWN_LEVEL: Final = "unknown"
 """What an unseen category is counted as when a table is scored."""
 
 LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
     "user_type": USER_TYPES, "city_tier": CITY_TIERS, "region": REGIONS, "credit_grade": GRADES,
+    "entry_event": ENTRY_EVENTS, "verification_failed_element": CHECKED_ELEMENTS,
+    "verification_failure_cause": FAILURE_CAUSES, "interception_kind": INTERCEPTION_KINDS,
+    "security_action": SECURITY_ACTIONS,
 }
 """Category column -> its levels, in the order in which they are encoded."""
 
@@ -150,12 +159,47 @@ _ROWS: Final[dict[Group, str]] = {
         current_quota_cny | number | quota now | 当前额度 | 0 | 300000 | missing
         credit_grade | category | credit grade | 信用等级 | | | missing
         daily_rate | number | interest a day | 日利率 | 0.0001 | 0.001 | missing
+        is_zombie | flag | dormant: profile untouched and no Moments in 12 months | 沉睡账号 | |
+        is_low_activity | flag | fewer payments a month than an active account | 低活跃账号 | |
+        passes_bureau_track | flag | passes the bureau track | 通过征信评估 | |
+        passes_tencent_track | flag | passes the Tencent track | 通过腾讯评估 | |
+        assessment_score | number | four-part assessment, 0.5 is average | 四项综合评估分 | 0 | 1
+        application_risk_score | number | application risk model, higher is safer | 申请风控模型分 | 0 | 1
+        security_action | category | rung of the anti-fraud ladder the account stands on | 账户安全处置 | | | missing
+        entry_event | category | event that brought the entry up | 入口触发事件 | | | missing
+        entry_day_of_month | count | day of the month on which the entry came up | 入口出现日 | 1 | 31 | missing
+        entry_shown_hours | number | hours the entry stays | 入口停留小时数 | 0 | 720 | missing
+        hours_to_act | number | hours from the entry to the application | 入口出现到申请的小时数 | 0 | 720 | missing
+        is_requeued | flag | acted too late and was queued again | 逾时重新排队 | |
+        journey_step_count | count | steps of the opening gone, of five | 已完成的开通步骤数 | 0 | 5
+        face_check_seconds | number | time of the face check | 人脸核验秒数 | 0 | 3600 | missing
+        phone_check_seconds | number | time of the phone check | 手机核验秒数 | 0 | 3600 | missing
+        identity_card_seconds | number | time of the upload of the identity card | 身份证上传秒数 | 0 | 3600 | missing
+        e_signature_seconds | number | time of the electronic signature | 电子签署秒数 | 0 | 3600 | missing
+        verification_seconds | number | time of one identity check, all four elements | 四要素核验秒数 | 0 | 14400 | missing
+        verification_attempt_count | count | attempts at the identity check | 核验次数 | 1 | 30 | missing
+        verification_failed_element | category | element that failed last | 最近未通过的核验要素 | | | missing
+        verification_failure_cause | category | cause of the last failure | 最近核验失败原因 | | | missing
+        verification_wait_hours | number | hours to wait after failed checks | 核验失败后等待小时数 | 0 | 720 | missing
+        has_cooled_down | flag | had to cool down after failures in a row | 连续失败后冷却 | |
+        interception_kind | category | kind of interception | 拦截类型 | | | missing
+        cool_down_hours | number | cool-down after the interception | 拦截后冷却小时数 | 0 | 8760 | missing
+        has_appealed | flag | appealed against the interception with further papers | 已补充材料申诉 | |
+        is_appeal_upheld | flag | the appeal was upheld | 申诉成功 | |
+        quota_approval_seconds | number | time of the quota approval | 额度审批秒数 | 0 | 3600 | missing
+        payout_seconds | number | time to the money | 放款秒数 | 0 | 86400 | missing
+        journey_seconds | number | checks, approval and payout together, waits apart | 开通全程秒数 | 0 | 604800 | missing
     """,
     "after_opening": """
         utilisation_share | number | quota in use | 额度使用率 | 0 | 1 | missing
         on_time_count | count | repayments on time | 按时还款次数 | 0 | 120 | missing
         is_overdue | flag | overdue | 已逾期 | | | missing
         quota_change_6m_share | number | change of quota over 6 months | 6个月额度变化 | -1 | 20 | missing
+        largest_transfer_cny | number | largest single transfer of the year | 年内最大单笔转账 | 0 | 20000000 | missing
+        has_transfer_alert | flag | a single transfer raised an alert | 触发大额转账预警 | |
+        has_second_check | flag | a remote login asked for a second biometric check | 异地登录二次核验 | |
+        has_limit_freeze | flag | increases stopped: credit elsewhere too high for the income | 授信过高限制提额 | |
+        has_forbidden_use | flag | the money was seen to go where it must not | 资金用途违规 | |
     """,
 }
 

@@ -19,7 +19,9 @@ STAGES = {
     "facts": {"columns", "units", "places", "plain_yaml"},
     "population": {"columns", "units", "rules", "noise", "parameters"},
     "lender": {"columns", "units", "rules", "noise", "parameters"},
-    "matching": {"facts", "population", "lender", "columns", "units", "rules", "noise", "parameters", "places"},
+    "matching": {
+        "facts", "population", "lender", "columns", "units", "rules", "noise", "parameters", "places", "plain_yaml",
+    },
     "dataset": {"columns"},
     "models": {"facts", "columns", "rules"},
     "evaluation": {"columns"},

@@ -25,7 +25,11 @@ LabelLanguage = Annotated[Language, typer.Option(help="Language of the labels.")
 Rows = Annotated[int, typer.Option(min=1, max=1_000_000_000, help="People to make.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Same seed, same people, to the last bit.")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder to make; must not exist, or be empty.")]
-Regime = Annotated[str, typer.Option(help="The dated state of rules and market they live in.")]
+Regime = Annotated[str, typer.Option(help="The dated state of rules and market they live in; see configs/regime.")]
+Readings = Annotated[
+    list[str] | None,
+    typer.Option("--reading", metavar="KEY=CHOICE", help="Read a contradiction otherwise; see configs/readings.yaml."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +42,7 @@ def register(app: typer.Typer) -> None:
     ))(facts)
     app.command("generate", rich_help_panel=PANEL, epilog=examples(
         "weilidai generate --rows 100000 --seed 1 --out people",
+        "weilidai generate --rows 100000 --seed 1 --out fewer --regime contraction",
         "weilidai predict --input people --out decisions.parquet",
     ))(generate)
 
@@ -68,9 +73,19 @@ def facts(
     show(wanted, Console(), language)
 
 
-def generate(rows: Rows, seed: Seed, out: Out, regime: Regime = "optimisation") -> None:
+def generate(rows: Rows, seed: Seed, out: Out, regime: Regime = "optimisation", readings: Readings = None) -> None:
     """Make people and what the lender decides about them: DIR/applicants, DIR/truth and a birth certificate."""
     from weilidai.pipeline.generating import generate_files
     from weilidai.progress import for_this_terminal
 
-    typer.echo(generate_files(rows, seed, regime, out, for_this_terminal()))
+    chosen = dict(map(_chosen, readings or []))
+    typer.echo(generate_files(rows, seed, regime, out, for_this_terminal(), chosen))
+
+
+def _chosen(text: str) -> tuple[str, str]:
+    from weilidai.errors import ConfigError
+
+    key, equals, choice = text.partition("=")
+    if not equals or not key or not choice:
+        raise ConfigError(f"'{text}' chooses no reading", where="--reading", cure="write --reading KEY=CHOICE")
+    return key, choice

@@ -10,14 +10,14 @@ from weilidai.cli.wording import examples, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from weilidai.pipeline.matched import Finding
+    from weilidai.pipeline.matched import Finding, MatchSettings
 
 PANEL = "Documents and data"
 WIDE = 130
 """Terminal width from which intervals and roles are shown."""
 
 Check = Annotated[bool, typer.Option("--check", help="Only tell whether the stored parameters still hold.")]
-Regime = Annotated[str, typer.Option(help="Whose parameters.")]
+Regime = Annotated[str, typer.Option(help="Whose parameters; 'all' takes one regime after the other.")]
 Steps = Annotated[int, typer.Option(min=1, max=200, help="Most Gauss-Newton steps.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="People the fit is made on.")]
 CheckSeed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Unseen people the result is judged on.")]
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command("match", rich_help_panel=PANEL, epilog=examples(
         "weilidai match --check",
         "weilidai match",
+        "weilidai match --regime contraction",
         "weilidai match --away 0.5 --seed 9",
     ))(match)
     app.command("fidelity", rich_help_panel=PANEL, epilog=examples(
@@ -47,19 +48,34 @@ def match(
     check_seed: CheckSeed = 20_211, people: People = 300_000, away: Away = 0.0,
 ) -> None:
     """Fit the simulator's free numbers to the facts and store them with wanted and got (some minutes)."""
-    from weilidai.errors import GateError
-    from weilidai.pipeline.matched import MatchSettings, check_stored, match_and_store
-    from weilidai.progress import for_this_terminal
+    from weilidai.pipeline.matched import MatchSettings, regimes_meant
 
     settings = MatchSettings(seed=seed, steps=steps, check_seed=check_seed, check_people=people)
-    if check:
-        standing = check_stored(settings, regime, for_this_terminal())
-        _show(standing.findings)
-        if not standing.holds:
-            changed = f"; numbers that changed: {', '.join(standing.changed[:5])}" if standing.changed else ""
-            raise GateError(f"the stored parameters do not hold any more{changed}", cure="run 'weilidai match'")
-        typer.echo("the stored parameters belong to these facts and every target holds")
-        return
+    for name in regimes_meant(regime):
+        if check:
+            _check(settings, name)
+        else:
+            _match(settings, name, away)
+
+
+def _check(settings: "MatchSettings", regime: str) -> None:
+    from weilidai.errors import GateError
+    from weilidai.pipeline.matched import check_stored
+    from weilidai.progress import for_this_terminal
+
+    standing = check_stored(settings, regime, for_this_terminal())
+    _show(standing.findings)
+    if not standing.holds:
+        changed = f"; numbers that changed: {', '.join(standing.changed[:5])}" if standing.changed else ""
+        raise GateError(f"the stored parameters of {regime} do not hold any more{changed}",
+                        cure=f"run 'weilidai match --regime {regime}'")
+    typer.echo(f"the stored parameters of {regime} belong to these facts and every target holds")
+
+
+def _match(settings: "MatchSettings", regime: str, away: float) -> None:
+    from weilidai.pipeline.matched import match_and_store
+    from weilidai.progress import for_this_terminal
+
     matched, file = match_and_store(settings, regime, away, for_this_terminal())
     _show(matched.findings)
     typer.echo(f"distance {matched.fit.distance_before:,.0f} -> {matched.fit.distance_after:,.1f}; written to {file}")

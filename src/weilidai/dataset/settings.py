@@ -31,6 +31,12 @@ class DataSettings(BaseModel):
     rows: int = Field(200_000, ge=1, le=100_000_000, description="People to generate.")
     seed: int = Field(20210, ge=0, lt=2**32, description="Seed of the population and of the split by person.")
     regime: str = Field("optimisation", min_length=1, description="The dated state of rules and market they live in.")
+    readings: dict[str, str] = Field(
+        default_factory=dict, description="Other readings of contradictions than those by default, by key."
+    )
+    allow_stale_parameters: bool = Field(
+        False, description="Whether to learn from people whose parameters do not agree with the facts any more."
+    )
     test_months: int = Field(3, ge=1, le=120, description="Last snapshot months, kept out of time for the test.")
     valid_share: float = Field(
         0.1, gt=0, lt=1, description="Share of the earlier people who decide when boosting stops."

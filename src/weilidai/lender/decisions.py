@@ -7,11 +7,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from weilidai.lender.activity import ActivityParameters, activity_flags
+from weilidai.lender.assessment import AssessmentParameters, assessment_columns
 from weilidai.lender.eligibility import EligibilityParameters, policy
+from weilidai.lender.entry import EntryParameters, entry_columns
 from weilidai.lender.first_grant import FirstGrantParameters, expected_grant, grant, log_moments
 from weilidai.lender.growth import GrowthParameters, current_quota, months_open
+from weilidai.lender.identity_check import IdentityCheckParameters, identity_check_columns
+from weilidai.lender.interception import InterceptionTraceParameters, interception_columns
 from weilidai.lender.invitation import InvitationParameters, factor_logits, invitation_probability
 from weilidai.lender.journey import JourneyParameters, reach_probability, stage_probability
+from weilidai.lender.monitoring import MonitoringParameters, monitoring_columns
+from weilidai.lender.opening_times import OpeningTimesParameters, opening_columns
 from weilidai.lender.pricing import PricingParameters, daily_rate, grade_codes, grade_index
 from weilidai.lender.repayment import (
     RepaymentParameters,
@@ -20,13 +27,15 @@ from weilidai.lender.repayment import (
     quota_change,
     utilisation,
 )
+from weilidai.lender.security import SecurityParameters, security_action
+from weilidai.lender.some_people import NO_LEVEL
 from weilidai.lender.take_up import TakeUpParameters, entry_triggers, take_up_probabilities
 from weilidai.noise import Noise
 from weilidai.parameters import Strict
 
 Array = npt.NDArray[Any]
 FloatArray = npt.NDArray[np.float32]
-NO_GRADE = 255
+NO_GRADE = NO_LEVEL
 """Code of the grade of people who have not opened."""
 
 
@@ -41,6 +50,14 @@ class LenderParameters(Strict):
     growth: GrowthParameters
     pricing: PricingParameters
     repayment: RepaymentParameters
+    activity: ActivityParameters
+    assessment: AssessmentParameters
+    entry: EntryParameters
+    identity_check: IdentityCheckParameters
+    opening_times: OpeningTimesParameters
+    interception_kind: InterceptionTraceParameters
+    security: SecurityParameters
+    monitoring: MonitoringParameters
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,7 @@ def decide(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     _open(people, parameters, noise, made)
     _grant(people, parameters, noise, made)
     _repay(people, parameters, noise, made)
+    _trace(people, parameters, noise, made)
     return made
 
 
@@ -142,6 +160,19 @@ def _repay(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
         "is_overdue": overdue,
         "quota_change_6m_share": _if_opened(opened, change),
     })
+
+
+def _trace(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    """Show how it all went; no decision reads these columns."""
+    states = made.columns
+    states.update(activity_flags(people, parameters.activity))
+    states.update(assessment_columns(people, made.truth, parameters.assessment))
+    states["security_action"] = security_action(people, parameters.security)
+    states.update(entry_columns(people, states, parameters.entry, parameters.take_up.triggers, noise))
+    states.update(identity_check_columns(people, states, parameters.identity_check, noise))
+    states.update(interception_columns(people, states, parameters.interception_kind, noise))
+    states.update(opening_columns(states, parameters.opening_times, noise))
+    states.update(monitoring_columns(people, states["is_opened"], parameters.monitoring, noise))
 
 
 def _if_opened(opened: npt.NDArray[np.bool_], values: FloatArray) -> FloatArray:

@@ -78,7 +78,8 @@ def _times(who: SomePeople, parameters: IdentityCheckParameters, noise: Noise) -
         z = pace + _f(np.sqrt(1 - shared)) * who.of(noise.normal(column))
         seconds = _f(parameters.mean_seconds[element]) * np.exp(_f(spread) * z - _f(spread**2 / 2))
         times[column] = who.numbers(np.round(seconds, 1))
-    return {**times, "verification_seconds": np.sum(list(times.values()), axis=0, dtype=np.float32)}
+    whole: FloatArray = np.sum(list(times.values()), axis=0, dtype=np.float32)
+    return {**times, "verification_seconds": whole}
 
 
 def _failures(

@@ -1,9 +1,9 @@
 """How far an opening went and how long it took, from the identity check to the money.
 
 D2 section 2: the quota is worked out on the click and approved in 10 to 30 seconds
-(D2.2.quota_assessed_on_click, D2.2.approval_duration), the contract is signed online (D2.2.contract_online), the money is there in
-one minute at the fastest and two on average (D2.2.payout_fastest, D2.2.payout_mean). Waits after failed
-identity checks stand apart, in hours.
+(D2.2.quota_assessed_on_click, D2.2.approval_duration), the contract is signed online (D2.2.contract_online),
+the money is there in one minute at the fastest and two on average (D2.2.payout_fastest, D2.2.payout_mean).
+Waits after failed identity checks stand apart, in hours.
 """
 
 from collections.abc import Mapping

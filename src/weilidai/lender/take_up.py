@@ -18,6 +18,7 @@ FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 _f = np.float32
 MOST_TRIGGERS = 60
+VALUE_TIERS = ("high_value", "active", "new")
 
 
 class TriggerRates(Strict):
@@ -65,12 +66,19 @@ def entry_triggers(
     people: Mapping[str, Any], is_invited: BoolArray, rates: TriggerRates, noise: Noise
 ) -> FloatArray:
     """Count the times the entry was shown in a month (Poisson by value tier); 0 without an invitation."""
+    by_tier = np.array([rates.high_value, rates.active, rates.new], dtype=np.float32)
+    mean: FloatArray = by_tier[value_tier(people, rates)]
+    return np.where(is_invited, poisson(mean, noise.uniform("entry_trigger_count_1m")), _f(0))
+
+
+def value_tier(people: Mapping[str, Any], rates: TriggerRates) -> npt.NDArray[np.uint8]:
+    """Code people by what they are worth to the lender, in the order of ``VALUE_TIERS``; shape (people,)."""
     high = (people["licaitong_balance_cny"] >= rates.high_value_licaitong_cny) | (
         people["user_type"] == USER_TYPES.index("high_net_worth")
     )
-    mean = np.where(people["account_age_months"] < rates.new_below_months, _f(rates.new), _f(rates.active))
-    mean = np.where(high, _f(rates.high_value), mean)
-    return np.where(is_invited, poisson(mean, noise.uniform("entry_trigger_count_1m")), _f(0))
+    new = people["account_age_months"] < rates.new_below_months
+    codes = [np.uint8(VALUE_TIERS.index("high_value")), np.uint8(VALUE_TIERS.index("new"))]
+    return np.select([high, new], codes, np.uint8(VALUE_TIERS.index("active"))).astype(np.uint8)
 
 
 def poisson(mean: FloatArray, uniform: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from weilidai.columns import CITY_TIERS, GRADES, REGIONS, USER_TYPES
 from weilidai.matching.crowd import Crowd
+from weilidai.matching.journey_moments import JOURNEY_MOMENTS
 from weilidai.units import DAYS_PER_YEAR_QUOTED
 
 Array = npt.NDArray[Any]
@@ -220,5 +221,6 @@ MOMENTS: Final[Mapping[str, Moment]] = {
     "entry_triggers.mean.new": _triggers(_is_new),
     "entry_triggers.mean.active": _triggers(lambda c: ~_is_high_value(c) & ~_is_new(c)),
     **{f"assessment_share.{dimension}": _assessment_share(dimension) for dimension in ASSESSMENT},
+    **JOURNEY_MOMENTS,
 }
 """Moment name -> how it is measured on a crowd."""

@@ -69,18 +69,14 @@ def judge(parameters: Parameters, book: Book, settings: MatchSettings) -> list[F
 
 def check(parameters: Parameters, book: Book, settings: MatchSettings) -> Standing:
     """Tell whether stored parameters still agree with the facts they were matched to."""
-    changed = [
-        path for path, number in compose(book, parameters.regime).numbers.items()
-        if not _same(parameters, path, number.value)
-    ]
     unchanged = parameters.certificate.get("facts") == book.digest
-    return Standing(unchanged, changed, judge(parameters, book, settings))
+    return Standing(unchanged, changed_numbers(parameters, book), judge(parameters, book, settings))
 
 
-def agrees(parameters: Parameters, book: Book) -> bool:
-    """Tell whether every documented and assumed number is the stored one (free numbers aside)."""
+def changed_numbers(parameters: Parameters, book: Book) -> list[str]:
+    """List the paths whose documented or assumed number is not the stored one (free numbers aside)."""
     composed = compose(book, parameters.regime).numbers
-    return all(_same(parameters, path, number.value) for path, number in composed.items())
+    return [path for path, number in composed.items() if not _same(parameters, path, number.value)]
 
 
 def _same(parameters: Parameters, path: str, value: object) -> bool:

@@ -22,6 +22,12 @@ Array = npt.NDArray[Any]
 Columns = Mapping[str, Array]
 Weigh = Callable[[Decisions, Columns], dict[str, Array]]
 THREADS: Final = 2
+SHOWN: Final = (
+    "entry_trigger_count_1m", "entry_shown_hours", "face_check_seconds", "phone_check_seconds",
+    "identity_card_seconds", "verification_failed_element", "verification_failure_cause",
+    "quota_approval_seconds", "payout_seconds", "is_zombie",
+)
+"""Columns of the journey that moments look at."""
 
 
 def marks_of(parameters: Parameters, book: Book) -> dict[str, float]:
@@ -95,7 +101,7 @@ def _crowd(
         block, columns = numbered
         made = decide(columns, parameters, Noise(seed, block))
         logits = {k.removeprefix("logit_"): v for k, v in made.truth.items() if k.startswith("logit_")}
-        shown = {"entry_trigger_count_1m": made.columns["entry_trigger_count_1m"]}
+        shown = {name: made.columns[name] for name in SHOWN}
         return Crowd({**columns, **made.would_get, **shown}, weigh(made, columns), logits, marks)
 
     with ThreadPoolExecutor(THREADS) as pool:

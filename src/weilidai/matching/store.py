@@ -4,6 +4,7 @@ from pathlib import Path
 
 from weilidai.errors import ConfigError, suggest
 from weilidai.matching.compose import REFERENCE_REGIME
+from weilidai.matching.regimes import regime_names
 from weilidai.parameters import Parameters, read_parameters
 from weilidai.places import data_dir
 
@@ -23,7 +24,8 @@ def load_parameters(regime: str = REFERENCE_REGIME, folder: Path | None = None) 
     """
     file = parameters_file(regime, folder)
     if not file.is_file():
-        known = sorted(path.stem for path in file.parent.glob("*.yaml"))
+        known = regime_names()
+        command = "weilidai match" if regime == REFERENCE_REGIME else f"weilidai match --regime {regime}"
         raise ConfigError(f"no matched parameters for regime '{regime}'", where=str(file.parent),
-                          cure=suggest(regime, known) if known else "run 'weilidai match'")
+                          cure=f"run '{command}'" if regime in known else suggest(regime, known))
     return read_parameters(file)

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from weilidai.errors import WeilidaiError
 from weilidai.facts import load_book
 from weilidai.matching import load_parameters
-from weilidai.matching.run import agrees
+from weilidai.matching.standing import agrees
 from weilidai.pipeline.birth import commit_of, versions
 from weilidai.pipeline.forecast import free_memory
 from weilidai.places import data_dir, project_root
@@ -87,7 +87,8 @@ def _parameters() -> Iterator[Finding]:
         if agrees(load_parameters(file.stem), load_book()):
             yield Finding("parameters", "fine", f"{file.stem} was matched to these facts")
         else:
-            yield Finding("parameters", "note", f"{file.stem} was matched to other facts; run 'weilidai match'")
+            said = f"{file.stem} was matched to other facts; run 'weilidai match --regime {file.stem}'"
+            yield Finding("parameters", "wrong", f"{said}; until then training refuses it")
 
 
 def _store(settings: TrackingSettings) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ from typing import Final
 from weilidai.columns import CATALOGUE
 from weilidai.config import TrainSettings
 from weilidai.errors import ResourceError
-from weilidai.matching import load_parameters
 from weilidai.models.features import Features
 from weilidai.models.settings import TreeSettings
 from weilidai.pipeline.generating import lender_of
 from weilidai.pipeline.learning import choose_inputs
+from weilidai.pipeline.numbers import numbers_of
 from weilidai.stores import sqlite_file, without_password
 from weilidai.units import MONTHS_PER_YEAR
 
@@ -35,7 +35,7 @@ def forecast(settings: TrainSettings) -> str:
         The regime, an excluded column or the store's address does not exist.
     """
     data = settings.data
-    inputs = choose_inputs(lender_of(load_parameters(data.regime)), settings)
+    inputs = choose_inputs(lender_of(numbers_of(data.regime, data.readings)), settings)
     grown = {"invite": settings.model.invite, "quota": settings.model.quota, "rate": settings.model.rate}
     features = {"invite": inputs.invite, "quota": inputs.quota, "rate": inputs.rate}
     lines = {

@@ -1,6 +1,7 @@
 """Making people: as frames in memory, or as files of any size."""
 
 import json
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -10,10 +11,10 @@ import pandas as pd
 from weilidai.columns import CATALOGUE
 from weilidai.facts import load_book
 from weilidai.lender import LenderParameters, policy
-from weilidai.matching import load_parameters
 from weilidai.parameters import Parameters
 from weilidai.pipeline.birth import STATEMENT, birth_certificate
 from weilidai.pipeline.learning import Lender
+from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.simulate import simulate, simulate_blocks
 from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Advance, Progress
@@ -24,7 +25,7 @@ CERTIFICATE: Final = "birth_certificate.json"
 
 
 def generate_frames(
-    rows: int, seed: int, regime: str, progress: Progress
+    rows: int, seed: int, regime: str, progress: Progress, readings: Mapping[str, str] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, Parameters]:
     """Make people in memory.
 
@@ -33,13 +34,15 @@ def generate_frames(
     applicants, truth, parameters
         One row per person; the truth behind the decisions; the numbers they were made with.
     """
-    parameters = load_parameters(regime)
+    parameters = numbers_of(regime, readings)
     with progress.stage("making people", rows) as advance:
         applicants, truth = simulate(parameters, rows, seed, progress=_adding_up(advance))
     return applicants, truth, parameters
 
 
-def generate_files(rows: int, seed: int, regime: str, out: Path, progress: Progress) -> Path:
+def generate_files(
+    rows: int, seed: int, regime: str, out: Path, progress: Progress, readings: Mapping[str, str] | None = None
+) -> Path:
     """Make people as ``applicants/*.parquet``, ``truth/*.parquet`` and a birth certificate; whole or not at all.
 
     Raises
@@ -47,11 +50,11 @@ def generate_files(rows: int, seed: int, regime: str, out: Path, progress: Progr
     ResourceError
         The folder exists and is not empty, or cannot be written.
     """
-    parameters = load_parameters(regime)
+    parameters = numbers_of(regime, readings)
     with whole_folder(out) as aside:
         with progress.stage("making people", rows) as advance:
             _write_files(parameters, rows, seed, aside, advance)
-        settings = {"rows": rows, "seed": seed, "regime": regime}
+        settings = {"rows": rows, "seed": seed, "regime": regime, "readings": dict(readings or {})}
         written = json.dumps(birth_certificate(parameters, settings, seed), indent=2, ensure_ascii=False)
         (aside / CERTIFICATE).write_text(written + "\n", encoding="utf-8")
     return out

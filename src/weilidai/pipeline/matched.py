@@ -1,21 +1,40 @@
 """Matching and fidelity as jobs: fit and store, check what is stored, judge generated people."""
 
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from weilidai.errors import DataError
 from weilidai.facts import load_book
-from weilidai.matching import MatchSettings, load_parameters, parameters_file
+from weilidai.matching import REFERENCE_REGIME, MatchSettings, load_parameters, parameters_file
 from weilidai.matching.crowd import crowd_of
 from weilidai.matching.fidelity import Finding, findings
 from weilidai.matching.fit import perturbed
-from weilidai.matching.run import Matched, Standing, check, match
+from weilidai.matching.regime_run import match_regime
+from weilidai.matching.regimes import load_regime, regime_names
+from weilidai.matching.run import Matched, Standing, match
 from weilidai.matching.simulated import marks_of
+from weilidai.matching.standing import check_regime
 from weilidai.parameters import write_parameters
 from weilidai.progress import Progress
 
-__all__ = ["Finding", "MatchSettings", "check_stored", "judge_folder", "match_and_store"]
+__all__ = ["Finding", "MatchSettings", "check_stored", "judge_folder", "match_and_store", "regimes_meant"]
+
+ALL: Final = "all"
+
+
+def regimes_meant(word: str) -> list[str]:
+    """Read which regimes are meant: one, or all with the reference first.
+
+    Raises
+    ------
+    ConfigError
+        There is no such regime; the near one is named.
+    """
+    if word != ALL:
+        return [load_regime(word).name]
+    return [REFERENCE_REGIME, *(name for name in regime_names() if name != REFERENCE_REGIME)]
 
 
 def match_and_store(settings: MatchSettings, regime: str, away: float, progress: Progress) -> tuple[Matched, Path]:
@@ -26,21 +45,25 @@ def match_and_store(settings: MatchSettings, regime: str, away: float, progress:
     settings
         People, seeds and steps.
     regime
-        Whose parameters.
+        Whose parameters; every other than the reference is laid over the stored reference.
     away
-        Start this many prior widths away from the assumed values, at random; 0 starts at them.
+        Start this many prior widths away from the assumed values, at random; 0 starts at them. Only for the
+        reference; a regime starts at the reference's numbers.
     progress
         Where to report.
     """
     book = load_book()
-    start = perturbed(book, settings, away) if away else None
     with progress.stage("matching", settings.steps) as advance:
 
         def told(step: int, distance: float) -> None:
             advance(step)
             progress.say(f"step {step}: distance {distance:,.1f}")
 
-        matched = match(book, settings, regime=regime, start=start, progress=told)
+        if regime == REFERENCE_REGIME:
+            start = perturbed(book, settings, away) if away else None
+            matched = match(book, settings, start=start, progress=told)
+        else:
+            matched = match_regime(load_regime(regime), load_parameters(), book, settings, told)
     file = parameters_file(regime)
     write_parameters(matched.parameters, file)
     return matched, file
@@ -49,7 +72,7 @@ def match_and_store(settings: MatchSettings, regime: str, away: float, progress:
 def check_stored(settings: MatchSettings, regime: str, progress: Progress) -> Standing:
     """Tell whether the stored parameters still hold; nothing is written."""
     with progress.stage("judging unseen people", 1) as advance:
-        standing = check(load_parameters(regime), load_book(), settings)
+        standing = check_regime(load_parameters(regime), load_book(), settings)
         advance(1)
     return standing
 

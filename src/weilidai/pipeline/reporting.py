@@ -11,6 +11,7 @@ import pandas as pd
 
 from weilidai.evaluation.gates import GateResult
 from weilidai.evaluation.plots import dimension_plot, quota_plot, reliability_plot, roc_plot, stability_plot
+from weilidai.explain.swarm import swarm_plot
 from weilidai.pipeline.birth import STATEMENT
 from weilidai.pipeline.judging import Judgement
 from weilidai.pipeline.report_page import report_page, spell
@@ -91,11 +92,13 @@ def _markdown(table: pd.DataFrame) -> Iterator[str]:
 def _pictures(findings: Findings) -> dict[str, bytes]:
     seen, judged = findings.judgement.seen, findings.judgement
     grants, eligible = seen.grants["test"], seen.is_eligible
-    shares = findings.weighing.dimensions.set_index("dimension")
+    weighing = findings.weighing
+    shares = weighing.dimensions.set_index("dimension")
     drawn = {
         "ranking": roc_plot(seen.label, seen.chances),
         "ranking_eligible": roc_plot(seen.label[eligible], {who: s[eligible] for who, s in seen.chances.items()}),
         "calibration_eligible": reliability_plot(seen.label[eligible], seen.chances["test"][eligible]),
+        "contributions": swarm_plot(weighing.contributions, weighing.values, weighing.features),
         "weights_by_dimension": dimension_plot(shares.rename(columns=lambda name: name.replace("_", " "))),
         "stability": stability_plot(judged.score_stability),
     }

@@ -8,9 +8,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from weilidai.columns import CATALOGUE, LEVELS
 from weilidai.lender import LenderParameters, decide
+from weilidai.matching.regimes import load_regime
 from weilidai.noise import BLOCK, Noise
 from weilidai.parameters import Parameters
 from weilidai.population import Interventions, PopulationParameters, make_people
@@ -20,8 +22,6 @@ Progress = Callable[[int], None]
 """Called with the number of people made since the last call."""
 THREADS: Final = 2
 """Blocks made at a time; the people do not depend on it."""
-FIRST_YEAR = {"trial": 2016, "expansion": 2019, "optimisation": 2021, "contraction": 2022, "data_separated": 2023}
-"""Regime -> calendar year of its snapshots."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _in_order(
 
 def applicants_frame(columns: dict[str, Array], regime: str, start: int, stop: int) -> pd.DataFrame:
     """Give the contract's columns of some people of a block as a frame with its types."""
-    year = FIRST_YEAR.get(regime, FIRST_YEAR["optimisation"])
+    year = load_regime(regime).year
     frame: dict[str, Any] = {}
     for name, column in CATALOGUE.items():
         if name == "regime":
@@ -126,8 +126,8 @@ def applicants_frame(columns: dict[str, Array], regime: str, start: int, stop: i
             frame[name] = _level_names(name, columns[name][start:stop])
         else:
             frame[name] = _typed(columns[name][start:stop], column.kind, may_be_missing=column.may_be_missing)
-    texts = [name for name in frame if CATALOGUE[name].kind in ("category", "text")]
-    return pd.DataFrame(frame).astype(dict.fromkeys(texts, "str"))  # also where no one here has opened
+    texts = [name for name in frame if CATALOGUE[name].kind == "text"]
+    return pd.DataFrame(frame).astype(dict.fromkeys(texts, "str"))
 
 
 def truth_frame(truth: dict[str, Array], start: int, stop: int) -> pd.DataFrame:
@@ -135,9 +135,12 @@ def truth_frame(truth: dict[str, Array], start: int, stop: int) -> pd.DataFrame:
     return pd.DataFrame({name: values[start:stop] for name, values in truth.items()})
 
 
-def _level_names(column: str, codes: Array) -> Array:
-    names = np.array([*LEVELS[column], None], dtype=object)
-    return names[np.minimum(codes, len(LEVELS[column]))]
+def _level_names(column: str, codes: Array) -> "pd.api.extensions.ExtensionArray":
+    """Spell the level codes; unlike Python strings, a dictionary of words costs next to nothing."""
+    words = pa.array(LEVELS[column])
+    spelt = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes >= len(words)), words)
+    names: pd.api.extensions.ExtensionArray = pd.array(spelt.cast(pa.large_string()), dtype="str")
+    return names  # text also where no one here has opened
 
 
 def _typed(values: Array, kind: str, *, may_be_missing: bool) -> Array:

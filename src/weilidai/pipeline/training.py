@@ -13,13 +13,13 @@ import pandas as pd
 from weilidai.config import Configured, TrainSettings
 from weilidai.evaluation.gates import GateResult, check_gates, require_gates
 from weilidai.facts import load_book
-from weilidai.matching import load_parameters
 from weilidai.models.bundle import Bundle, cited_facts, save_bundle
 from weilidai.pipeline.birth import birth_certificate
 from weilidai.pipeline.forecast import require_memory
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.judging import judge
 from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, learn, prepare
+from weilidai.pipeline.numbers import numbers_of, require_fresh
 from weilidai.pipeline.reporting import Findings, note_of, write_report
 from weilidai.pipeline.weighing import weigh
 from weilidai.pipeline.whole import whole_folder
@@ -82,12 +82,14 @@ def train(configured: Configured, progress: Progress, export: Path | None = None
     """
     settings = configured.settings
     require_memory(settings.data.rows)
-    choose_inputs(lender_of(load_parameters(settings.data.regime)), settings)  # whatever is wrong there, no run begins
+    data = settings.data
+    stale = {"stale_parameters": "true"} if require_fresh(data) else {}
+    choose_inputs(lender_of(numbers_of(data.regime, data.readings)), settings)  # whatever is wrong there, no run begins
     with ExitStack() as ending:
         exported = ending.enter_context(whole_folder(export)) if export else None
         with progress.stage("opening the store"):
             open_store(settings.tracking)
-        run = ending.enter_context(training_run(settings.tracking, _run_name(configured), _tags(configured)))
+        run = ending.enter_context(training_run(settings.tracking, _run_name(configured), _tags(configured) | stale))
         run.log_params(_params(settings))
         made = _make(configured, progress, run.name)
         with progress.stage("keeping the run and its model"):
@@ -98,7 +100,7 @@ def train(configured: Configured, progress: Progress, export: Path | None = None
 def _make(configured: Configured, progress: Progress, title: str) -> _Made:
     settings = configured.settings
     data = settings.data
-    applicants, truth, parameters = generate_frames(data.rows, data.seed, data.regime, progress)
+    applicants, truth, parameters = generate_frames(data.rows, data.seed, data.regime, progress, data.readings)
     lender = lender_of(parameters)
     inputs = choose_inputs(lender, settings)
     tables = prepare(applicants, inputs, lender, settings, progress)

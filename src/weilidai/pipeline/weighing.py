@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from weilidai.explain.attributions import by_factor, credit_missing
 from weilidai.explain.recovery import agreement, dimension_table
 from weilidai.facts import FactorCatalogue, load_book
+from weilidai.models.features import Matrix, encode
 from weilidai.models.invite import InviteModel
 
 _MOMENT: Final = "assessment_share."
@@ -17,11 +19,16 @@ _MOMENT: Final = "assessment_share."
 
 @dataclass(frozen=True)
 class Weighing:
-    """Weights by dimension, and how often the model names the true main reason."""
+    """Weights by dimension, how often the model names the true main reason, and what that rests on."""
 
+    features: tuple[str, ...]
     dimensions: pd.DataFrame
     """One row per dimension: ``dimension``, ``documented_weight``, ``oracle_share``, ``model_share``."""
     agreement: dict[str, float]
+    contributions: npt.NDArray[np.float64]
+    """Log-odds of the eligible people, shape (people, features + 1)."""
+    values: Matrix
+    """What the model read of them, shape (people, features)."""
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -55,4 +62,4 @@ def weigh(model: InviteModel, people: pd.DataFrame, truth: pd.DataFrame, factors
     names = model.features.names
     found = by_factor(credit_missing(looked_at, model.contributions(looked_at), names), names, factors)
     table = dimension_table(found, behind, factors, documented_weights())
-    return Weighing(table, agreement(found, behind, factors))
+    return Weighing(model.features.names, table, agreement(found, behind, factors))
