@@ -21,6 +21,7 @@ USER_TYPES: Final = (
 CITY_TIERS: Final = ("tier1", "tier2", "tier3_4", "county_rural")
 REGIONS: Final = ("yangtze_delta", "pearl_delta", "northeast", "other")
 GRADES: Final = ("AAA", "AA", "A")
+QUOTA_TIERS: Final = ("new", "active", "prime")
 ENTRY_EVENTS: Final = ("failed_payment", "monthly_batch", "licaitong_purchase")
 CHECKED_ELEMENTS: Final = ("face", "phone", "identity_card")
 FAILURE_CAUSES: Final = ("poor_light", "operator_delay", "missing_edges", "other")
@@ -34,7 +35,7 @@ LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
     "user_type": USER_TYPES, "city_tier": CITY_TIERS, "region": REGIONS, "credit_grade": GRADES,
     "entry_event": ENTRY_EVENTS, "verification_failed_element": CHECKED_ELEMENTS,
     "verification_failure_cause": FAILURE_CAUSES, "interception_kind": INTERCEPTION_KINDS,
-    "security_action": SECURITY_ACTIONS,
+    "security_action": SECURITY_ACTIONS, "quota_tier": QUOTA_TIERS,
 }
 """Category column -> its levels, in the order in which they are encoded."""
 
@@ -195,6 +196,20 @@ _ROWS: Final[dict[Group, str]] = {
         on_time_count | count | repayments on time | 按时还款次数 | 0 | 120 | missing
         is_overdue | flag | overdue | 已逾期 | | | missing
         quota_change_6m_share | number | change of quota over 6 months | 6个月额度变化 | -1 | 20 | missing
+        quota_tier | category | tier of the quota | 额度分层 | | | missing
+        review_interval_days | number | days between two looks at the quota, 0 when watched all the time | 额度复核间隔天数 | 0 | 90 | missing
+        tier_daily_rate | number | interest a day once held to the tier's band | 分层区间内日利率 | 0.0001 | 0.001 | missing
+        base_spread_bp | number | basis points above the base rate | 基准利率上浮基点 | 0 | 200 | missing
+        star_rating | count | Tencent star rating | 腾讯星级 | 1 | 7 | missing
+        has_rate_review | flag | a review for a lower rate is open | 可申请降息复核 | |
+        next_daily_rate | number | interest a day after the next review | 复核后日利率 | 0.0001 | 0.001 | missing
+        bill_payment_count_1m | count | bills paid with the quota in a month | 月用额度缴费笔数 | 0 | 60 | missing
+        uses_instalments | flag | repays by instalments | 使用分期还款 | |
+        has_reborrowed | flag | borrowed again within half a year | 半年内再次借款 | |
+        has_quota_increase | flag | the quota grows within 6 months | 6个月内提额 | |
+        is_quota_closed | flag | the lender closes the quota within 6 months | 6个月内额度被关闭 | |
+        insurance_gain_cny | number | part of the increase that insurance earned | 保险带来的提额 | 0 | 300000 | missing
+        quota_after_6m_cny | number | quota in 6 months | 6个月后额度 | 0 | 300000 | missing
         largest_transfer_cny | number | largest single transfer of the year | 年内最大单笔转账 | 0 | 20000000 | missing
         has_transfer_alert | flag | a single transfer raised an alert | 触发大额转账预警 | |
         has_second_check | flag | a remote login asked for a second biometric check | 异地登录二次核验 | |

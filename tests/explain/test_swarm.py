@@ -15,7 +15,8 @@ def drawn(people: int) -> tuple[np.ndarray, np.ndarray]:
 def test_columns_stand_in_the_order_of_their_weight_under_their_names() -> None:
     figure = swarm_plot(*drawn(50), FEATURES)
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert [name for name in names if name][::-1] == ["opens of WeChat a day", "overdue events in 24 months", "city tier"]
+    expected = ["opens of WeChat a day", "overdue events in 24 months", "city tier"]
+    assert [name for name in names if name][::-1] == expected
 
 
 def test_the_picture_does_not_grow_with_the_people() -> None:

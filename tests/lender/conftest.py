@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from current_numbers import current_numbers
 from weilidai.facts import load_book
 from weilidai.lender import LenderParameters, decide
-from weilidai.matching import load_parameters
 from weilidai.noise import Noise
 from weilidai.population import PopulationParameters, make_people
 
@@ -22,13 +22,13 @@ def factors():
 
 @pytest.fixture(scope="session")
 def lender():
-    return load_parameters().part("lender", LenderParameters)
+    return current_numbers().part("lender", LenderParameters)
 
 
 @pytest.fixture(scope="session")
 def make(lender):
     """Make a block of people and decide on it, with some columns set if wanted."""
-    population = load_parameters().part("population", PopulationParameters)
+    population = current_numbers().part("population", PopulationParameters)
 
     def made(number=0, set_to=None):
         noise = Noise(SEED, number)

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from weilidai.matching import MatchSettings
-from weilidai.matching.run import agrees, check, judge
+from weilidai.matching.run import check, judge
+from weilidai.matching.standing import agrees
 from weilidai.noise import BLOCK
 from weilidai.parameters import Number
 

@@ -4,7 +4,7 @@ import pytest
 
 from weilidai.errors import ConfigError
 from weilidai.matching import load_parameters
-from weilidai.matching.run import agrees
+from weilidai.matching.standing import agrees
 
 
 def test_the_stored_numbers_agree_with_the_facts_and_assumptions(stored, book):

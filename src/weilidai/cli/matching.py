@@ -25,6 +25,7 @@ People = Annotated[int, typer.Option(min=10_000, max=5_000_000, help="Number of 
 Away = Annotated[float, typer.Option(min=0, max=3, help="Start this many prior widths away, at random.")]
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder made by 'weilidai generate'.")]
+Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write a readable page and JSON files here.")]
 Failing = Annotated[bool, typer.Option("--strict", help="Exit with 7 when a target is outside its tolerance.")]
 
 
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
     app.command("fidelity", rich_help_panel=PANEL, epilog=examples(
         "weilidai generate --rows 300000 --seed 7 --out people",
         "weilidai fidelity people",
+        "weilidai fidelity people --out report",
         "weilidai fidelity people --json > fidelity.json",
     ))(fidelity)
 
@@ -81,16 +83,21 @@ def _match(settings: "MatchSettings", regime: str, away: float) -> None:
     typer.echo(f"distance {matched.fit.distance_before:,.0f} -> {matched.fit.distance_after:,.1f}; written to {file}")
 
 
-def fidelity(folder: Folder, as_json: Json = False, strict: Failing = False) -> None:
+def fidelity(folder: Folder, out: Out = None, as_json: Json = False, strict: Failing = False) -> None:
     """Hold generated people against the documents, fact by fact, worst first."""
     from weilidai.errors import GateError
-    from weilidai.pipeline.matched import judge_folder
+    from weilidai.pipeline.matched import judge_folder, write_judgement
 
-    found = judge_folder(folder)
+    report = judge_folder(folder)
+    found = report.findings
+    page = write_judgement(report, folder, out) if out else None
     if as_json:
         print_json([one.to_dict() for one in found])
     else:
         _show(found)
+        _show_coverage(report)
+        if page:
+            typer.echo(f"written to {page}")
     outside = [one.fact_id for one in found if one.verdict != "within"]
     if strict and outside:
         raise GateError(f"{len(outside)} of {len(found)} targets are outside: {', '.join(outside[:5])}")
@@ -121,6 +128,22 @@ def _show(found: "Sequence[Finding]") -> None:
     console.print(table)
     within = sum(one.verdict == "within" for one in found)
     console.print(f"{within} of {len(found)} targets within their tolerance")
+
+
+def _show_coverage(report: "FidelityReport") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    by_document, by_mechanism = report.coverage
+    table = Table(title="\nwhat becomes of each fact", title_justify="left", box=None, padding=(0, 1))
+    for name in by_document[0].to_dict():
+        table.add_column("no target" if name == "untargeted" else name, justify="left" if name == "group" else "right")
+    for row in (*by_document, *by_mechanism):
+        table.add_row(*(str(cell).replace("_", " ") for cell in row.to_dict().values()),
+                      style="bold" if row is by_document[-1] else "", end_section=row is by_document[-1])
+    console = Console()
+    console.print(table)
+    console.print(f"impossible rows: {report.impossible.rows:,} of {report.impossible.people:,}")
 
 
 def _figure(value: float) -> str:

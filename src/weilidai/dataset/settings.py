@@ -35,7 +35,7 @@ class DataSettings(BaseModel):
         default_factory=dict, description="Other readings of contradictions than those by default, by key."
     )
     allow_stale_parameters: bool = Field(
-        False, description="Whether to learn from people whose parameters do not agree with the facts any more."
+        default=False, description="Whether to learn from people whose parameters do not agree with the facts any more."
     )
     test_months: int = Field(3, ge=1, le=120, description="Last snapshot months, kept out of time for the test.")
     valid_share: float = Field(

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from weilidai.columns import LEVELS
 from weilidai.lender.activity import ActivityParameters, activity_flags
 from weilidai.lender.assessment import AssessmentParameters, assessment_columns
 from weilidai.lender.eligibility import EligibilityParameters, policy
 from weilidai.lender.entry import EntryParameters, entry_columns
 from weilidai.lender.first_grant import FirstGrantParameters, expected_grant, grant, log_moments
-from weilidai.lender.growth import GrowthParameters, current_quota, months_open
+from weilidai.lender.growth import current_quota, months_open
+from weilidai.lender.half_year import LimitParameters, half_year
 from weilidai.lender.identity_check import IdentityCheckParameters, identity_check_columns
 from weilidai.lender.interception import InterceptionTraceParameters, interception_columns
 from weilidai.lender.invitation import InvitationParameters, factor_logits, invitation_probability
@@ -24,14 +26,12 @@ from weilidai.lender.repayment import (
     RepaymentParameters,
     on_time_count,
     overdue_probability,
-    quota_change,
     utilisation,
 )
 from weilidai.lender.security import SecurityParameters, security_action
-from weilidai.lender.some_people import NO_LEVEL
+from weilidai.lender.some_people import NO_LEVEL, SomePeople
 from weilidai.lender.take_up import TakeUpParameters, entry_triggers, take_up_probabilities
 from weilidai.noise import Noise
-from weilidai.parameters import Strict
 
 Array = npt.NDArray[Any]
 FloatArray = npt.NDArray[np.float32]
@@ -39,7 +39,7 @@ NO_GRADE = NO_LEVEL
 """Code of the grade of people who have not opened."""
 
 
-class LenderParameters(Strict):
+class LenderParameters(LimitParameters):
     """Every number of the lender, mechanism by mechanism."""
 
     eligibility: EligibilityParameters
@@ -47,7 +47,6 @@ class LenderParameters(Strict):
     take_up: TakeUpParameters
     journey: JourneyParameters
     first_grant: FirstGrantParameters
-    growth: GrowthParameters
     pricing: PricingParameters
     repayment: RepaymentParameters
     activity: ActivityParameters
@@ -89,6 +88,7 @@ def decide(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     _open(people, parameters, noise, made)
     _grant(people, parameters, noise, made)
     _repay(people, parameters, noise, made)
+    _live_on(people, parameters, noise, made)
     _trace(people, parameters, noise, made)
     return made
 
@@ -150,16 +150,31 @@ def _grant(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
 def _repay(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
     repayment, opened = parameters.repayment, made.columns["is_opened"]
     made.truth["p_overdue"] = overdue_probability(people, repayment)
-    overdue = opened & (noise.uniform("is_overdue") < made.truth["p_overdue"])
+    late = noise.uniform("is_overdue") < made.truth["p_overdue"]
     used = utilisation(people, noise.normal("utilisation_share"), repayment.utilisation)
-    months = np.nan_to_num(made.columns["months_since_opening"], nan=0.0)
-    change = quota_change(noise.normal("quota_change_6m_share"), overdue, repayment)
+    repaid = on_time_count(made.would_get["months_since_opening"], late, used)
+    made.would_get.update({"utilisation_share": used, "on_time_count": repaid, "is_overdue": late})
     made.columns.update({
-        "utilisation_share": _if_opened(opened, used),
-        "on_time_count": _if_opened(opened, on_time_count(months, overdue, used)),
-        "is_overdue": overdue,
-        "quota_change_6m_share": _if_opened(opened, change),
+        "utilisation_share": _if_opened(opened, used), "on_time_count": _if_opened(opened, repaid),
+        "is_overdue": opened & late,
     })
+
+
+def _live_on(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    """Let the next half year pass for everyone who could have opened; nobody else is ever asked about."""
+    who = SomePeople.where(made.columns["is_eligible"])
+    opened = who.of(made.columns["is_opened"])
+    told = half_year(people, made.would_get, who, parameters, noise)
+    made.chances["increase"] = np.nan_to_num(who.numbers(told.pop("increase_chance")))
+    for name, values in told.items():
+        if values.dtype == np.bool_:
+            made.would_get[name], made.columns[name] = who.flags(values), who.flags(values & opened)
+        elif name in LEVELS:
+            made.would_get[name] = who.codes(values)
+            made.columns[name] = who.codes(np.where(opened, values, np.uint8(NO_LEVEL)))
+        else:
+            made.would_get[name] = np.nan_to_num(who.numbers(values))
+            made.columns[name] = who.numbers(np.where(opened, values, np.float32(np.nan)))
 
 
 def _trace(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:

@@ -1,4 +1,4 @@
-"""After opening: use of the quota, repayments, overdue, and how the quota moved in six months.
+"""After opening: use of the quota, repayments, overdue.
 
 D2 section 6: 1.2 % overdue.
 """
@@ -35,14 +35,11 @@ class Reminders(Strict):
 
 
 class RepaymentParameters(Strict):
-    """Overdue log-odds, use of the quota and its change over six months."""
+    """Overdue log-odds and use of the quota."""
 
     overdue_intercept: float
     overdue_terms: Mapping[str, Term]
     utilisation: Utilisation
-    change_level: float
-    change_spread: float
-    change_after_overdue: float
     reminders: Reminders | None = None
     """None where everybody is reminded who is reminded in the reference."""
 
@@ -70,11 +67,3 @@ def on_time_count(months: FloatArray, is_overdue: npt.NDArray[np.bool_], used: F
     """Repayments on time since opening: one a month in which the quota was used, one less when overdue."""
     paid: FloatArray = np.round(months * np.minimum(_f(2) * used, _f(1))) - is_overdue.astype(np.float32)
     return np.maximum(paid, _f(0))
-
-
-def quota_change(normal: FloatArray, is_overdue: npt.NDArray[np.bool_], parameters: RepaymentParameters) -> FloatArray:
-    """Relative change of the quota over six months; shape (people,)."""
-    change: FloatArray = _f(parameters.change_level) + _f(parameters.change_spread) * normal
-    change += _f(parameters.change_after_overdue) * is_overdue.astype(np.float32)
-    possible: FloatArray = np.maximum(change, _f(-1))
-    return np.round(possible, 3)

@@ -1,6 +1,6 @@
 """People as the moments see them: columns, and a weight for every state a person may be in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,11 +27,28 @@ class Crowd:
     marks: Mapping[str, float]
 
     def part(self, who: Array) -> "Crowd":
-        """Take some of the people."""
-        def cut(arrays: Mapping[str, Array]) -> dict[str, Array]:
-            return {name: values[who] for name, values in arrays.items()}
+        """Take some of the people; a column is cut when it is first looked at."""
+        chosen = np.flatnonzero(who)
+        columns, weights, logits = (_Cut(arrays, chosen) for arrays in (self.columns, self.weights, self.logits))
+        return replace(self, columns=columns, weights=weights, logits=logits)
 
-        return replace(self, columns=cut(self.columns), weights=cut(self.weights), logits=cut(self.logits))
+
+class _Cut(Mapping[str, Array]):
+    """Arrays of some people; most moments look at few columns, so most are never copied."""
+
+    def __init__(self, whole: Mapping[str, Array], chosen: Array) -> None:
+        self._whole, self._chosen, self._cut = whole, chosen, dict[str, Array]()
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._cut:
+            self._cut[name] = self._whole[name].take(self._chosen)
+        return self._cut[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
 
 
 def joined(crowds: Sequence[Crowd]) -> Crowd:
@@ -52,7 +69,8 @@ def outcome_weights(columns: Mapping[str, Array]) -> dict[str, Array]:
         "closed": columns["has_closed_entry"], "applied": columns["has_applied"],
         "intercepted": columns["is_intercepted"],
         "reviewed": columns["is_verified"].astype(bool) & ~columns["is_intercepted"].astype(bool),
-        "opened": columns["is_opened"], "overdue": columns["is_overdue"], "restricted": columns["is_restricted"],
+        "opened": columns["is_opened"], "overdue": columns["is_overdue"],
+        "increased": columns["has_quota_increase"], "restricted": columns["is_restricted"],
     }
     return {name: values.astype(np.float32) for name, values in states.items()}
 

@@ -2,18 +2,21 @@
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from weilidai.facts import Book, Target
+from weilidai.facts.schema import Bound
 from weilidai.matching.crowd import Crowd
 from weilidai.matching.fit import distance
 from weilidai.matching.moments import MOMENTS
 
 GROUPS: Final = 20
 """Groups of people left out in turn to see how much a moment varies."""
+THREADS: Final = 2
 TWO_SIDED_95: Final = 1.96
 OPEN_DIGITS: Final = 6
 
@@ -40,6 +43,8 @@ class Finding:
     section: int
     unit: str
     why: str
+    bound: Bound = "near"
+    """Whether the value is met from both sides or from one."""
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data; what cannot be measured is null."""
@@ -64,17 +69,20 @@ def _finding(book: Book, target: Target, crowd: Crowd, spread: float) -> Finding
         target.fact, target.moment, target.wanted, got, got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread,
         target.tolerance, target.role, "within" if target.holds(got) else "outside",
         round(off, OPEN_DIGITS) if math.isfinite(off) else math.inf,
-        fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why,
+        fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why, target.bound,
     )
 
 
 def _spreads(names: Sequence[str], crowd: Crowd) -> dict[str, float]:
     """Estimate the standard error of each moment; people are dealt to the groups in turn."""
     group = np.arange(len(crowd.columns["age_years"])) % GROUPS
-    rows = []
-    for left_out in range(GROUPS):
+
+    def without(left_out: int) -> list[float]:
         part = crowd.part(group != left_out)
-        rows.append([MOMENTS[name](part) for name in names])
+        return [MOMENTS[name](part) for name in names]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        rows = list(pool.map(without, range(GROUPS)))
     around = np.array(rows) - np.mean(rows, axis=0)
     errors = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0))
     return dict(zip(names, errors.tolist(), strict=True))

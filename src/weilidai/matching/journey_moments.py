@@ -69,7 +69,9 @@ def _cause_share(number: int) -> Moment:
 
 def _zombie_ratio(crowd: Crowd) -> float:
     dormant, invited = crowd.columns["is_zombie"].astype(bool), crowd.weights["invited"].astype(np.float64)
-    return float(invited[dormant].mean() / invited[~dormant].mean()) if dormant.any() else float("nan")
+    if not dormant.any() or not invited[~dormant].any():
+        return float("nan")
+    return float(invited[dormant].mean() / invited[~dormant].mean())
 
 
 def _in_minutes(moment: Moment) -> Moment:

@@ -8,7 +8,10 @@ import numpy.typing as npt
 
 from weilidai.columns import CITY_TIERS, GRADES, REGIONS, USER_TYPES
 from weilidai.matching.crowd import Crowd
+from weilidai.matching.directions import DIRECTION_MARKS, DIRECTION_MOMENTS
 from weilidai.matching.journey_moments import JOURNEY_MOMENTS
+from weilidai.matching.limit_moments import LIMIT_MARKS, LIMIT_MOMENTS
+from weilidai.matching.profiles import PROFILE_MARKS, PROFILE_MOMENTS, charity_gain
 from weilidai.units import DAYS_PER_YEAR_QUOTED
 
 Array = npt.NDArray[Any]
@@ -28,11 +31,17 @@ MARKS: Final[Mapping[str, str]] = {
     "older_years": "lender.take_up.older_from_years",
     "high_value_cny": "lender.take_up.triggers.high_value_licaitong_cny",
     "new_months": "lender.take_up.triggers.new_below_months",
+    "groups": "lender.invitation.terms.managed_groups.mark",
+    "charity_months": "lender.invitation.terms.charity.mark",
+    "holding_months": "lender.invitation.terms.licaitong_months.mark",
+    **LIMIT_MARKS,
 }
 """Name of a mark that divides people -> the number of the simulator that holds it."""
 OPTIONAL_MARKS: Final[Mapping[str, str]] = {"outage_month": "lender.journey.outage.month"}
 """Name of a mark that some regimes do not have (0 then) -> the number of the simulator that holds it."""
-FACT_MARKS: Final[Mapping[str, str]] = {"low_opens": "D0.2.opens_not_opened"}
+FACT_MARKS: Final[Mapping[str, str]] = {
+    "low_opens": "D0.2.opens_not_opened", **PROFILE_MARKS, **DIRECTION_MARKS,
+}
 """Name of a mark the simulator does not use -> the fact that holds it."""
 
 
@@ -221,6 +230,10 @@ MOMENTS: Final[Mapping[str, Moment]] = {
     "entry_triggers.mean.new": _triggers(_is_new),
     "entry_triggers.mean.active": _triggers(lambda c: ~_is_high_value(c) & ~_is_new(c)),
     **{f"assessment_share.{dimension}": _assessment_share(dimension) for dimension in ASSESSMENT},
+    "assessment_gain.charity": charity_gain(ASSESSMENT),
+    **PROFILE_MOMENTS,
+    **DIRECTION_MOMENTS,
     **JOURNEY_MOMENTS,
+    **LIMIT_MOMENTS,
 }
 """Moment name -> how it is measured on a crowd."""

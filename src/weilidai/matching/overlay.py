@@ -27,6 +27,10 @@ def _filled(text: str) -> str:
     return text
 
 
+def _with_lists(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
 Text = Annotated[str, AfterValidator(_filled)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -50,7 +54,7 @@ class Change(Closed):
     """Fact the number is read from."""
     value_index: Annotated[int, Field(ge=0)] = 0
     """Which of the fact's values it is."""
-    value: Any = None
+    value: Annotated[Any, AfterValidator(_with_lists)] = None
     """The number chosen, or the leaves of a new entry."""
 
     @model_validator(mode="after")
@@ -92,7 +96,7 @@ def _numbers(change: Change, book: Book, source: str) -> Iterator[tuple[str, Num
         yield change.path, Number(figure(book, change.fact, change.value_index), "fact", change.fact)
     else:
         for path, value in flatten(change.value, change.path).items():
-            yield path, Number(list(value) if isinstance(value, tuple) else value, "setting", source)
+            yield path, Number(value, "setting", source)
 
 
 def figure(book: Book, name: str, index: int) -> float:

@@ -5,11 +5,11 @@ an unchanged factor gives the same person the same contribution in every regime.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import least_squares
+from scipy.optimize import OptimizeResult, least_squares
 
 from weilidai.facts import Book
 from weilidai.lender import LenderParameters, policy
@@ -29,6 +29,8 @@ from weilidai.population import PopulationParameters
 
 Vector = npt.NDArray[np.float64]
 Progress = Callable[[int, float], None]
+FAR_INSIDE: Final = 1e-6
+"""Half the squared distance, in tolerances, at which a fit has arrived."""
 
 
 class _Problem:
@@ -43,6 +45,7 @@ class _Problem:
         self.marks = marks_of(self.base, book)
         self.blocks = populate(reference.part("population", PopulationParameters), settings.seed, settings.blocks)
         crowd = expected_crowd(self.blocks, self.before, settings.seed, marks_of(reference, book))
+        self._last: tuple[bytes, Vector] | None = None
         self.start = {t.moment: MOMENTS[t.moment](crowd) for t in regime.targets}
 
     def lender(self, theta: Vector) -> LenderParameters:
@@ -52,6 +55,12 @@ class _Problem:
 
     def residuals(self, theta: Vector) -> Vector:
         """Distances from the targets, in tolerances."""
+        key = theta.tobytes()
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._measured(theta))
+        return self._last[1]
+
+    def _measured(self, theta: Vector) -> Vector:
         crowd = expected_crowd(self.blocks, self.lender(theta), self.settings.seed, self.marks)
         return np.array([
             (_compared(t, MOMENTS[t.moment](crowd), self.start[t.moment]) - wanted(t, self.book)) / t.tolerance
@@ -116,9 +125,15 @@ def _solved(problem: _Problem, first: Vector, progress: Progress | None) -> tupl
     low, high = (np.array([getattr(free[path], side) for path in problem.paths]) for side in ("low", "high"))
     found = least_squares(
         problem.residuals, np.clip(first, low, high), jac=jacobian, bounds=(low, high), x_scale=problem.sd,
-        max_nfev=settings.steps, xtol=settings.precision, ftol=settings.precision,
+        max_nfev=settings.steps, xtol=settings.precision, ftol=settings.precision, callback=_near_enough,
     )
     return found.x, float(2 * found.cost), steps
+
+
+def _near_enough(intermediate_result: OptimizeResult) -> None:
+    """Stop where every target is met far more closely than its tolerance: no step could be seen."""
+    if intermediate_result.cost < FAR_INSIDE:
+        raise StopIteration
 
 
 def recentred(lender: LenderParameters, before: LenderParameters, blocks: Sequence[Columns]) -> LenderParameters:
@@ -156,22 +171,26 @@ def judge_regime(
         realised_crowd(blocks, own.part("lender", LenderParameters), seed, marks_of(own, book))
         for own in (reference, parameters)
     )
-    group = np.arange(len(before.columns["age_years"])) % GROUPS
-    parts = [(before.part(group != left_out), after.part(group != left_out)) for left_out in range(GROUPS)]
-    found = [_finding(target, (before, after), parts, book) for target in regime.targets]
+    got = [_compared(t, MOMENTS[t.moment](after), MOMENTS[t.moment](before)) for t in regime.targets]
+    spreads = _spreads(regime.targets, before, after)
+    found = [_finding(*row, book) for row in zip(regime.targets, got, spreads, strict=True)]
     return sorted(found, key=lambda one: (one.verdict == "within", -abs(one.distance)))
 
 
-def _finding(
-    target: RegimeTarget, whole: tuple[Crowd, Crowd], parts: Sequence[tuple[Crowd, Crowd]], book: Book
-) -> Finding:
-    def measured(pair: tuple[Crowd, Crowd]) -> float:
-        before, after = pair
-        return _compared(target, MOMENTS[target.moment](after), MOMENTS[target.moment](before))
+def _spreads(targets: Sequence[RegimeTarget], before: Crowd, after: Crowd) -> list[float]:
+    """Estimate standard errors by leaving out the same people of both regimes, one group of them in turn."""
+    group = np.arange(len(before.columns["age_years"])) % GROUPS
+    rows = []
+    for left_out in range(GROUPS if targets else 0):
+        one, other = before.part(group != left_out), after.part(group != left_out)
+        rows.append([_compared(t, MOMENTS[t.moment](other), MOMENTS[t.moment](one)) for t in targets])
+    around = np.array(rows) - np.mean(rows, axis=0) if rows else np.empty((0, 0))
+    errors: list[float] = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0)).tolist()
+    return errors
 
-    got, aim, fact = measured(whole), wanted(target, book), book.fact(target.fact)
-    rest = np.array([measured(part) for part in parts])
-    spread = float(np.sqrt((GROUPS - 1) / GROUPS * np.square(rest - rest.mean()).sum()))
+
+def _finding(target: RegimeTarget, got: float, spread: float, book: Book) -> Finding:
+    aim, fact = wanted(target, book), book.fact(target.fact)
     off = (got - aim) / target.tolerance
     return Finding(
         target.fact, target.moment, aim, got, got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread,

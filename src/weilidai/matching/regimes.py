@@ -5,6 +5,7 @@ numbers that matching finds for this regime alone, and the documented figures th
 are the same in every regime: same seed, same person, same noise.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -65,7 +66,7 @@ class Regime(Closed):
     year: Annotated[int, Field(ge=2015, le=2100)]
     """Calendar year of its snapshots."""
     changes: tuple[Change, ...] = ()
-    free: dict[str, FreeNumber] = {}
+    free: Mapping[str, FreeNumber] = Field(default_factory=dict)
     targets: tuple[RegimeTarget, ...] = ()
     calendar: tuple[Text, ...] = ()
     """Ids of the facts that date the events of its time."""

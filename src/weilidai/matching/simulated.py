@@ -119,5 +119,6 @@ def _probabilities(made: Decisions, columns: Columns) -> dict[str, Array]:
         "invited": invited, "shown": made.columns["is_invited"].astype(np.float32),
         "closed": invited * p["close"], "applied": applied, "intercepted": applied * p["intercept"],
         "reviewed": reviewed, "opened": opened, "overdue": opened * made.truth["p_overdue"],
+        "increased": opened * p["increase"],
         "restricted": columns["restriction_chance"],
     }

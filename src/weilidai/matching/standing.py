@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from weilidai.facts import Book
 from weilidai.matching.compose import REFERENCE_REGIME
 from weilidai.matching.regime_run import judge_regime
-from weilidai.matching.regimes import Regime, apply_regime, load_regime
+from weilidai.matching.regimes import apply_regime, load_regime
 from weilidai.matching.run import Standing, changed_numbers, check
 from weilidai.matching.settings import MatchSettings
 from weilidai.matching.store import load_parameters
@@ -43,7 +43,7 @@ def agrees(parameters: Parameters, book: Book) -> bool:
 
 
 def _laid_otherwise(parameters: Parameters, reference: Parameters, book: Book) -> Iterator[str]:
-    regime: Regime = load_regime(parameters.regime)
+    regime = load_regime(parameters.regime)
     expected = apply_regime(reference, regime, book).numbers
     for path in {**expected, **parameters.numbers}:
         found_here = path in regime.free or path.startswith(CENTRES)

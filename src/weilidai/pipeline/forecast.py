@@ -11,7 +11,7 @@ from weilidai.models.features import Features
 from weilidai.models.settings import TreeSettings
 from weilidai.pipeline.generating import lender_of
 from weilidai.pipeline.learning import choose_inputs
-from weilidai.pipeline.numbers import numbers_of
+from weilidai.pipeline.numbers import numbers_of, require_fresh
 from weilidai.stores import sqlite_file, without_password
 from weilidai.units import MONTHS_PER_YEAR
 
@@ -32,9 +32,10 @@ def forecast(settings: TrainSettings) -> str:
     Raises
     ------
     ConfigError
-        The regime, an excluded column or the store's address does not exist.
+        The regime, a reading, an excluded column or the store's address does not exist, or parameters are stale.
     """
     data = settings.data
+    require_fresh(data)
     inputs = choose_inputs(lender_of(numbers_of(data.regime, data.readings)), settings)
     grown = {"invite": settings.model.invite, "quota": settings.model.quota, "rate": settings.model.rate}
     features = {"invite": inputs.invite, "quota": inputs.quota, "rate": inputs.rate}

@@ -1,25 +1,30 @@
 """Matching and fidelity as jobs: fit and store, check what is stored, judge generated people."""
 
+import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from weilidai.errors import DataError
 from weilidai.facts import load_book
 from weilidai.matching import REFERENCE_REGIME, MatchSettings, load_parameters, parameters_file
-from weilidai.matching.crowd import crowd_of
-from weilidai.matching.fidelity import Finding, findings
+from weilidai.matching.fidelity import Finding
 from weilidai.matching.fit import perturbed
 from weilidai.matching.regime_run import match_regime
 from weilidai.matching.regimes import load_regime, regime_names
 from weilidai.matching.run import Matched, Standing, match
-from weilidai.matching.simulated import marks_of
 from weilidai.matching.standing import check_regime
 from weilidai.parameters import write_parameters
+from weilidai.pipeline.fidelity.report import FidelityReport, hold_against_documents, write_fidelity
+from weilidai.pipeline.generating import CERTIFICATE
+from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Progress
 
-__all__ = ["Finding", "MatchSettings", "check_stored", "judge_folder", "match_and_store", "regimes_meant"]
+__all__ = [
+    "FidelityReport", "Finding", "MatchSettings", "check_stored", "judge_folder", "match_and_store", "regimes_meant",
+    "write_judgement",
+]
 
 ALL: Final = "all"
 
@@ -77,7 +82,7 @@ def check_stored(settings: MatchSettings, regime: str, progress: Progress) -> St
     return standing
 
 
-def judge_folder(folder: Path) -> list[Finding]:
+def judge_folder(folder: Path) -> FidelityReport:
     """Judge a generated population, fact by fact, worst first.
 
     Raises
@@ -89,9 +94,22 @@ def judge_folder(folder: Path) -> list[Finding]:
     if len(applicants) != len(truth) or not (applicants["person_id"] == truth["person_id"]).all():
         raise DataError("applicants and truth are not the same people", where=str(folder),
                         cure="generate the folder anew with 'weilidai generate'")
-    book = load_book()
-    marks = marks_of(load_parameters(str(applicants["regime"].iloc[0])), book)
-    return findings(book, crowd_of(applicants, truth, marks))
+    return hold_against_documents(applicants, truth, load_parameters(str(applicants["regime"].iloc[0])))
+
+
+def write_judgement(report: FidelityReport, people: Path, out: Path) -> Path:
+    """Write findings, coverage and the readable page into a new folder, and say where the page is.
+
+    Raises
+    ------
+    ResourceError
+        The folder exists and is not empty, or cannot be written.
+    """
+    file = people / CERTIFICATE
+    certificate: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    with whole_folder(out) as aside:
+        page = write_fidelity(report, aside, certificate)
+    return out / page.name
 
 
 def _table(folder: Path) -> pd.DataFrame:

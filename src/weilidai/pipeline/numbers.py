@@ -1,4 +1,4 @@
-"""The numbers a job runs on: stored parameters of a regime, other readings laid over them, and whether they are fresh."""
+"""The numbers a job runs on: stored parameters of a regime, readings laid over them, and whether they are fresh."""
 
 from collections.abc import Mapping
 

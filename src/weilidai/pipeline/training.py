@@ -15,6 +15,7 @@ from weilidai.evaluation.gates import GateResult, check_gates, require_gates
 from weilidai.facts import load_book
 from weilidai.models.bundle import Bundle, cited_facts, save_bundle
 from weilidai.pipeline.birth import birth_certificate
+from weilidai.pipeline.fidelity.report import FidelityReport, hold_against_documents, write_fidelity
 from weilidai.pipeline.forecast import require_memory
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.judging import judge
@@ -56,6 +57,7 @@ class _Made:
     tables: Tables
     students: Students
     findings: Findings
+    fidelity: FidelityReport
 
 
 def train(configured: Configured, progress: Progress, export: Path | None = None) -> TrainResult:
@@ -101,6 +103,8 @@ def _make(configured: Configured, progress: Progress, title: str) -> _Made:
     settings = configured.settings
     data = settings.data
     applicants, truth, parameters = generate_frames(data.rows, data.seed, data.regime, progress, data.readings)
+    with progress.stage("holding the people against the documents"):
+        fidelity = hold_against_documents(applicants, truth, parameters)
     lender = lender_of(parameters)
     inputs = choose_inputs(lender, settings)
     tables = prepare(applicants, inputs, lender, settings, progress)
@@ -108,12 +112,12 @@ def _make(configured: Configured, progress: Progress, title: str) -> _Made:
     judgement = judge(students, tables, truth, settings.evaluation, progress)
     with progress.stage("weighing the documented dimensions"):
         weighing = weigh(students.invite, tables.test, truth.iloc[tables.split.test], lender.factors)
-    metrics = {**judgement.metrics, **weighing.metrics}
+    metrics = {**judgement.metrics, **weighing.metrics, **fidelity.metrics}
     findings = Findings(
         title, judgement, weighing, check_gates(metrics, settings.evaluation.gates), metrics,
         birth_certificate(parameters, settings.model_dump(mode="json"), data.seed), configured.as_yaml(),
     )
-    return _Made(lender, tables, students, findings)
+    return _Made(lender, tables, students, findings, fidelity)
 
 
 def _keep(run: Run, made: _Made, settings: TrainSettings, exported: Path | None) -> Registered:
@@ -128,6 +132,7 @@ def _keep(run: Run, made: _Made, settings: TrainSettings, exported: Path | None)
     with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
         report, folder = Path(shelf) / "report", Path(shelf) / "bundle"
         write_report(made.findings, report)
+        write_fidelity(made.fidelity, report, made.findings.certificate)
         run.log_artifacts(report)
         save_bundle(bundle, folder, made.tables.test)
         kept = keep_model(run, folder, packaging(bundle, made.tables.test))

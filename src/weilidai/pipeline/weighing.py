@@ -60,6 +60,7 @@ def weigh(model: InviteModel, people: pd.DataFrame, truth: pd.DataFrame, factors
     eligible = model.is_eligible(people)
     looked_at, behind = people.loc[eligible], truth.loc[eligible]
     names = model.features.names
-    found = by_factor(credit_missing(looked_at, model.contributions(looked_at), names), names, factors)
+    contributions = credit_missing(looked_at, model.contributions(looked_at), names)
+    found = by_factor(contributions, names, factors)
     table = dimension_table(found, behind, factors, documented_weights())
-    return Weighing(model.features.names, table, agreement(found, behind, factors))
+    return Weighing(names, table, agreement(found, behind, factors), contributions, encode(looked_at, model.features))

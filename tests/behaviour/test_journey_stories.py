@@ -1,0 +1,114 @@
+"""Stories of the opening, told in ``stories/*.yaml`` and held against more than 100,000 generated people."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from current_numbers import current_numbers
+from weilidai.columns import CATALOGUE, LEVELS
+from weilidai.noise import BLOCK
+from weilidai.pipeline.simulate import Simulator, applicants_frame
+
+HERE = Path(__file__).resolve().parent / "stories"
+STORIES = [
+    story for file in sorted(HERE.glob("*.yaml"))
+    for story in yaml.safe_load(file.read_text(encoding="utf-8"))["stories"]
+]
+SEED, MANY, FEW = 99, 7, 2
+"""Blocks of 16,384 people: many where a share is weighed, few where something holds for everyone."""
+WIDTH = 4
+"""Half-width of the accepted interval in standard errors: one honest story in sixteen thousand fails."""
+FEWEST = 15
+"""People a story must be about, at least."""
+COMPARED = {"more_than_with", "less_than_with"}
+WEIGHED = {"share_of", "mean", *COMPARED}
+BOUNDS = {
+    "above": lambda x, bar: x > bar, "at_least": lambda x, bar: x >= bar, "below": lambda x, bar: x < bar,
+    "at_most": lambda x, bar: x <= bar, "recorded": lambda x, bar: x.notna() == bar,
+}
+
+
+@lru_cache(maxsize=1)
+def _simulator() -> Simulator:
+    return Simulator.of(current_numbers())
+
+
+def _code(column: str, value: Any) -> Any:
+    return LEVELS[column].index(value) if column in LEVELS else value
+
+
+@lru_cache(maxsize=3)
+def _made(given: tuple[tuple[str, Any], ...], blocks: int) -> pd.DataFrame:
+    set_to = {column: _code(column, value) for column, value in given}
+    with ThreadPoolExecutor(2) as pool:
+        made = pool.map(lambda number: _simulator().block(SEED, number, set_to)[0], range(blocks))
+        return pd.concat([applicants_frame(block, "optimisation", 0, BLOCK) for block in made], ignore_index=True)
+
+
+def people(given: Mapping[str, Any], among: Mapping[str, Any], blocks: int = MANY) -> pd.DataFrame:
+    made = _made(tuple(given.items()), blocks)
+    who = np.logical_and.reduce([np.ones(len(made), dtype=bool), *(meets(made[c], v) for c, v in among.items())])
+    assert who.sum() >= FEWEST, "the story is about nobody"
+    return made[who]
+
+
+def meets(values: "pd.Series[Any]", condition: Any) -> Any:
+    if condition is None:
+        return values.isna().to_numpy()
+    if isinstance(condition, dict):
+        kept = [BOUNDS[name](values, bar).to_numpy(dtype=bool) for name, bar in condition.items()]
+        return np.logical_and.reduce(kept)
+    return (values == condition).to_numpy(dtype=bool)
+
+
+def moments(values: "pd.Series[Any]", expected: Mapping[str, Any]) -> tuple[float, float]:
+    """Mean (or share) and its standard error."""
+    counted = meets(values, expected["share_of"]) if "share_of" in expected else values.to_numpy(dtype=float)
+    return float(counted.mean()), float(counted.std() / np.sqrt(len(counted)))
+
+
+def hold(told: pd.DataFrame, expected: Mapping[str, Any], among: Mapping[str, Any]) -> None:
+    values = told[expected["column"]]
+    if not WEIGHED & set(expected):
+        assert meets(values, expected["is"]).all()
+        return
+    got, error = moments(values, expected)
+    if compared := COMPARED & set(expected):
+        other, other_error = moments(people(expected[min(compared)], among)[expected["column"]], expected)
+        sign = -1 if "less_than_with" in compared else 1
+        assert sign * (got - other) > WIDTH * np.hypot(error, other_error)
+    elif "share_of" in expected:
+        share = expected["is"]
+        assert abs(got - share) <= WIDTH * np.sqrt(share * (1 - share) / len(values))
+    else:
+        assert abs(got - expected["mean"]) <= WIDTH * error
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story["title"])
+def test_it_happens_as_told(story: dict[str, Any]) -> None:
+    assert set(story) <= {"title", "given", "among", "expect"}
+    among = story.get("among", {})
+    is_weighed = not story.get("given") or any(WEIGHED & set(expected) for expected in story["expect"])
+    told = people(story.get("given", {}), among, MANY if is_weighed else FEW)
+    for expected in story["expect"]:
+        hold(told, expected, among)
+
+
+def test_no_story_is_told_twice() -> None:
+    titles = [story["title"] for story in STORIES]
+    assert len(set(titles)) == len(titles)
+
+
+def test_stories_are_told_of_columns_that_exist() -> None:
+    named = {
+        column for story in STORIES
+        for column in (*story.get("given", {}), *story.get("among", {}), *(e["column"] for e in story["expect"]))
+    }
+    assert named <= set(CATALOGUE)

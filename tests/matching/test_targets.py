@@ -1,0 +1,56 @@
+"""Every testable claim of the documents meets a statistic, and every statistic a claim."""
+
+import pytest
+
+from weilidai.columns import GRADES, USER_TYPES
+from weilidai.facts import untargeted
+from weilidai.matching.moments import MOMENTS
+
+BESIDE_THE_TARGETS = {
+    "lending_volume": "compared between regimes",
+    "conversion": "compared between regimes",
+    **{f"first_grant.mean.{kind}": "kinds without a documented mean, for comparison" for kind in USER_TYPES},
+    **{f"first_grant.relative_sd.{kind}": "kinds without a documented spread" for kind in USER_TYPES},
+    **{f"annual_rate.mean.{grade}": "the daily rate in other words" for grade in GRADES},
+}
+"""Moment -> what it serves when no target names it."""
+
+
+def test_every_testable_claim_has_a_target_or_a_reason(book):
+    assert [fact.id for fact in untargeted(book)] == []
+
+
+def test_every_reason_on_the_register_is_more_than_a_word(book):
+    assert all(len(entry.why.split()) > 5 for entry in book.untested.values())
+
+
+def test_every_target_names_a_moment_there_is(book):
+    assert {target.moment for target in book.targets()} - set(MOMENTS) == set()
+
+
+def test_every_moment_serves_a_claim_or_says_what_else(book):
+    unused = set(MOMENTS) - {target.moment for target in book.targets()}
+    assert unused - set(BESIDE_THE_TARGETS) == set()
+
+
+def test_a_claim_tests_one_moment_from_one_side_only_once(book):
+    seen = [(target.fact, target.moment, target.bound) for target in book.targets()]
+    assert len(seen) == len(set(seen))
+
+
+def test_a_direction_is_never_asked_to_hit_a_number(book):
+    directions = {fact.id for fact in book.facts.values() if fact.kind == "direction" and not fact.values}
+    by_number = [t.fact for t in book.targets() if t.fact in directions and t.bound == "near"]
+    assert set(by_number) <= {"D0.3.pay_score_off_effect"}  # a hidden column is hidden for all or for none
+
+
+def test_the_widest_range_of_rates_is_the_documented_one(book):
+    ranges = {name: book.fact(f"D3.6.{name}_daily_rate").values for name in ("weilidai", "we2000", "xiaoe")}
+    width = {name: max(values) - min(values) for name, values in ranges.items()}
+    assert max(width, key=width.__getitem__) == "xiaoe"
+
+
+@pytest.mark.parametrize("moment", ["invited.share.opens_above_mark", "not_invited.share.opens_below_mark"])
+def test_a_profile_asks_for_about_half_and_never_for_all(book, moment):
+    (target,) = (t for t in book.targets() if t.moment == moment)
+    assert (target.bound, target.low) == ("at_least", pytest.approx(0.4))

@@ -1,0 +1,59 @@
+"""A training refuses parameters that the facts have left behind, unless it is told otherwise."""
+
+import pytest
+
+from weilidai.config import load_settings
+from weilidai.dataset.settings import DataSettings
+from weilidai.errors import ConfigError
+from weilidai.pipeline import numbers, training
+from weilidai.pipeline.numbers import numbers_of, require_fresh
+from weilidai.progress import Silent
+from weilidai.tracking.listing import list_runs
+from weilidai.tracking.store import open_store
+
+
+@pytest.fixture
+def _facts_moved_on(monkeypatch):
+    monkeypatch.setattr(numbers, "agrees", lambda *_: False)
+
+
+def test_fresh_parameters_are_taken():
+    assert not require_fresh(DataSettings())
+
+
+@pytest.mark.usefixtures("_facts_moved_on")
+def test_stale_parameters_are_refused_with_the_cure():
+    with pytest.raises(ConfigError, match="run 'weilidai match'"):
+        require_fresh(DataSettings())
+
+
+@pytest.mark.usefixtures("_facts_moved_on")
+def test_stale_parameters_are_taken_when_the_settings_say_so():
+    assert require_fresh(DataSettings(allow_stale_parameters=True))
+
+
+def test_a_reading_is_laid_over_any_regime():
+    changed = numbers_of("contraction", {"rate_within_grade": "fixed"})
+    plain = numbers_of("contraction")
+    assert {path for path in plain.numbers if plain.numbers[path] != changed.numbers[path]} == {
+        "lender.pricing.half_width"
+    }
+
+
+def test_an_unknown_regime_names_the_near_one():
+    with pytest.raises(ConfigError, match="did you mean 'contraction'"):
+        numbers_of("contractoin")
+
+
+@pytest.mark.usefixtures("_facts_moved_on")
+def test_a_run_that_learnt_from_stale_parameters_says_so(monkeypatch, tmp_path):
+    def stop(*_):
+        raise ConfigError("far enough")
+
+    monkeypatch.setattr(training, "_make", stop)
+    sets = ["data.allow_stale_parameters=true", f"tracking.uri=sqlite:///{tmp_path / 'runs.db'}"]
+    configured = load_settings(sets=sets)
+    with pytest.raises(ConfigError, match="far enough"):
+        training.train(configured, Silent())
+    open_store(configured.settings.tracking)
+    assert [run.tags["stale_parameters"] for run in list_runs(configured.settings.tracking)] == ["true"]
