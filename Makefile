@@ -4,6 +4,7 @@
 #   make test    set up, then run every test                    (ARGS="-k quota")
 #   make check   lint, types, import walls and the fast tests
 #   make readme  train once and write what it prints into README.md
+#   make docs    write docs/datasheet.md anew from the stored parameters
 #   make lock    write both lock files anew from pyproject.toml
 #   make clean   remove what the tools left behind; keeps .venv, runs, models and data
 
@@ -36,6 +37,9 @@ check: $(dev)
 	.venv/bin/ruff check src tests
 	.venv/bin/mypy
 	.venv/bin/python -m pytest -m "not slow" $(ARGS)
+
+docs: setup
+	.venv/bin/python -m weilidai.pipeline.datasheet
 
 $(runtime): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

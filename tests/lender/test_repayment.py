@@ -2,22 +2,13 @@
 
 import numpy as np
 
-from weilidai.lender.repayment import on_time_count, quota_change
+from weilidai.lender.repayment import on_time_count
 
 
 def test_a_repayment_is_counted_for_each_month_of_use_one_less_when_overdue():
     months, used = np.array([10, 10, 10, 1], np.float32), np.array([1, 0.25, 1, 0], np.float32)
     overdue = np.array([False, False, True, True])
     assert on_time_count(months, overdue, used).tolist() == [10, 5, 9, 0]
-
-
-def test_a_quota_never_falls_below_nothing_and_falls_after_an_overdue(lender):
-    normal = np.linspace(-20, 20, 401, dtype=np.float32)
-    calm = quota_change(normal, np.zeros(401, bool), lender.repayment)
-    late = quota_change(normal, np.ones(401, bool), lender.repayment)
-    assert calm.min() == late.min() == -1
-    assert (late <= calm).all()
-    assert calm.dtype == np.float32
 
 
 def test_what_strains_a_person_never_makes_an_overdue_less_likely(make):

@@ -36,3 +36,17 @@ def test_the_answer_has_the_figures_of_the_decision(model: Path, file: Path, peo
     answer = ask_why_not(str(model), file, "17", "en")
     decided = weilidai.load_model(model).decide(people.iloc[[17]])
     assert answer.p_invite == decided["p_invite"].iloc[0]
+
+
+def test_a_person_who_breaks_the_contract_is_placed_in_the_file(
+    tmp_path: Path, model: Path, people: pd.DataFrame
+) -> None:
+    people.iloc[[17]].drop(columns="friend_count").to_csv(tmp_path / "one.csv", index=False)
+    with pytest.raises(DataError, match="friend_count: is missing") as caught:
+        ask_why_not(str(model), tmp_path / "one.csv", None, "en")
+    assert caught.value.where == str(tmp_path / "one.csv")
+
+
+def test_a_table_of_many_without_a_name_says_how_to_name_one(model: Path, file: Path) -> None:
+    with pytest.raises(DataError, match="--id PERSON_ID"):
+        ask_why_not(str(model), file, None, "en")

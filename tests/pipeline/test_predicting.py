@@ -45,9 +45,16 @@ def test_a_bad_row_is_placed_in_the_file_and_nothing_is_written(
     broken.to_parquet(tmp_path / "people.parquet")
     with pytest.raises(DataError) as caught:
         predict(str(model), tmp_path / "people.parquet", tmp_path / "out.parquet", None, Silent(), rows=50)
-    assert "rows 101 to 120" in caught.value.where
+    assert "rows 101 to 120, counted here from 101 as 1" in caught.value.where
     assert "daily_open_count" in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["people.parquet"]
+
+
+def test_a_heading_without_people_is_refused(tmp_path: Path, model: Path, people: pd.DataFrame) -> None:
+    people.head(0).to_csv(tmp_path / "people.csv", index=False)
+    with pytest.raises(DataError, match="no rows"):
+        predict(str(model), tmp_path / "people.csv", tmp_path / "out.parquet", None, Silent())
+    assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
 
 
 def test_decisions_are_not_written_over_what_is_there(tmp_path: Path, model: Path, file: Path) -> None:

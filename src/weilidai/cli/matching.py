@@ -10,7 +10,7 @@ from weilidai.cli.wording import examples, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from weilidai.pipeline.matched import Finding, MatchSettings
+    from weilidai.pipeline.matched import FidelityReport, Finding, MatchSettings
 
 PANEL = "Documents and data"
 WIDE = 130
@@ -108,7 +108,8 @@ def _show(found: "Sequence[Finding]") -> None:
     from rich.table import Table
 
     console = Console()
-    table = Table(title="documented against generated, worst first; off by: parts of the tolerance", title_justify="left", box=None, padding=(0, 1))
+    title = "documented against generated, worst first; off by: parts of the tolerance"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
     longest = max((len(one.fact_id) for one in found), default=0)
     room = console.width - longest - (74 if console.width >= WIDE else 38)
     table.add_column("fact", no_wrap=True, min_width=longest)

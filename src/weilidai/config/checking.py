@@ -87,7 +87,9 @@ def _meant(path: KeyPath) -> str:
     elsewhere = [".".join(key) for key in known if key[-1] == path[-1]]
     if elsewhere:
         return "did you mean " + " or ".join(f"'{key}'" for key in elsewhere) + "?"
-    return suggest(path[-1], [key[-1] for key in known if key[:-1] == path[:-1]])
+    beside = [key[-1] for key in known if key[:-1] == path[:-1]]
+    # Where members are named freely, as gates are, the settings know one name less than the path.
+    return suggest(path[-1], beside or [key[-1] for key in known if key[:-1] == path[:-2]])
 
 
 def _keys(model: type[BaseModel], above: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:

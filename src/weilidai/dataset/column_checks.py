@@ -85,8 +85,12 @@ def _check_numbers(column: Column, values: pd.Series) -> Iterator[Problem]:
 
 
 def _text_rows(values: pd.Series) -> BoolArray:
+    """Mark the rows to mend; one word in a CSV makes text of its whole column, and then only the words are meant."""
     text = [isinstance(value, str) or not (np.isscalar(value) or pd.isna(value)) for value in values.to_numpy(object)]
     marked = np.array(text, dtype=np.bool_)
+    if (marked | values.isna().to_numpy(dtype=np.bool_)).all():
+        words = marked & pd.to_numeric(values.astype(object), errors="coerce").isna().to_numpy(dtype=np.bool_)
+        marked = words if words.any() else marked
     return marked if marked.any() else np.ones(len(values), dtype=np.bool_)
 
 

@@ -73,8 +73,9 @@ def require(
     if fatal:
         lines = [str(problem) for problem in fatal[:PROBLEMS_SHOWN]]
         rest = [f"and {len(fatal) - PROBLEMS_SHOWN} more"] if len(fatal) > PROBLEMS_SHOWN else []
+        places = "1 place" if len(fatal) == 1 else f"{len(fatal)} places"
         raise DataError(
-            f"the table breaks the column contract in {len(fatal)} places\n  " + "\n  ".join([*lines, *rest]),
+            f"the table breaks the column contract in {places}\n  " + "\n  ".join([*lines, *rest]),
             where=f"table of {len(applicants)} rows",
             cure="mend these columns; names, units and ranges are those of weilidai.columns.CATALOGUE",
         )

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from weilidai.columns import CATALOGUE, NEEDS
 from weilidai.dataset.problems import BoolArray
 from weilidai.dataset.row_checks import NEVER_ABOVE
 
+FloatArray = npt.NDArray[np.float64]
 Breaks = Callable[[pd.DataFrame], BoolArray]
 
 STEPS: Final = (
@@ -142,7 +144,7 @@ def _hidden(applicants: pd.DataFrame, *, shown: bool) -> BoolArray:
     return broken
 
 
-def _months_lived(applicants: pd.DataFrame, since: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _months_lived(applicants: pd.DataFrame, since: int) -> FloatArray:
     """Most months somebody of this age can have lived since a birthday; ages are completed years."""
     return np.maximum((_array(applicants, "age_years") + 1 - since) * MONTHS_IN_A_YEAR, 0)
 
@@ -152,12 +154,12 @@ def _highest(name: str) -> float:
     return np.inf if high is None else high
 
 
-def _array(applicants: pd.DataFrame, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _array(applicants: pd.DataFrame, name: str) -> FloatArray:
     return applicants[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _flag(applicants: pd.DataFrame, name: str) -> BoolArray:
-    return _array(applicants, name) == 1
+    return np.equal(_array(applicants, name), 1)
 
 
 def _there(applicants: pd.DataFrame, name: str) -> BoolArray:

@@ -9,6 +9,7 @@ import pandas as pd
 from weilidai.errors import DataError, suggest
 
 MOST_BYTES: Final = 1_000_000
+MANY_CURE: Final = "give one person, or say which of a table's: --id PERSON_ID; for many use weilidai predict"
 _KINDS: Final = (".json", ".csv", ".parquet")
 
 
@@ -36,14 +37,13 @@ def read_person(path: Path) -> pd.DataFrame:
         raise DataError("not a file of a known kind", where=str(path), cure=cure)
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise DataError(f"larger than {MOST_BYTES:,} bytes, too large for one person", where=str(path))
+            what = f"larger than {MOST_BYTES:,} bytes, too large for one person"
+            raise DataError(what, where=str(path), cure=MANY_CURE)
         people = _read_object(path) if kind == ".json" else _read_table(path, kind)
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror or 'damaged'}", where=str(path)) from None
     if len(people) != 1:
-        raise DataError(
-            f"holds {len(people)} people", where=str(path), cure="give one person; for many use weilidai predict"
-        )
+        raise DataError(f"holds {len(people)} people", where=str(path), cure=MANY_CURE)
     return people
 
 

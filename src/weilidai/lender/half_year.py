@@ -80,11 +80,11 @@ class Draws:
         self._noise, self._who = noise, who
 
     def uniform(self, name: str) -> FloatArray:
-        """Uniforms of one stream; shape (these,)."""
+        """Draw the uniforms of one stream; shape (these,)."""
         return self._who.of(self._noise.uniform(name))
 
     def normal(self, name: str) -> FloatArray:
-        """Standard normals of one stream; shape (these,)."""
+        """Draw the standard normals of one stream; shape (these,)."""
         return self._who.of(self._noise.normal(name))
 
 

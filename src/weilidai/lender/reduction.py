@@ -69,7 +69,7 @@ def reduced_quota(
     current_cny: FloatArray, initial_cny: FloatArray, is_many: BoolArray, is_first: BoolArray,
     parameters: ReductionParameters,
 ) -> FloatArray:
-    """Quota that is left, never more than there was; may lie under the floor of a new grant (X.D0.halved_below_floor)."""
+    """Quota that is left, never more than there was; may lie under a new grant's floor (X.D0.halved_below_floor)."""
     cut = np.where(is_many, current_cny * _f(1 + parameters.applications_cut_share), current_cny)
     halved = initial_cny * _f(parameters.no_reborrow_quota_share)
     left: FloatArray = np.where(is_first, np.minimum(halved, cut), cut)

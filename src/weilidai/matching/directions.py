@@ -24,6 +24,9 @@ DIRECTION_MARKS: Final[Mapping[str, str]] = {
     "wallet_cny": "D1.1.wallet_balance",
     "account_months": "D1.1.mark_account_age",
     "many_payments": "D0.1.payments_opened",
+    "many_devices": "D1.7.device_count",
+    "far_km": "D1.7.location_jump",
+    "many_failures": "D1.7.operation_failures",
 }
 """Name of a mark -> the fact that holds it."""
 KINDS_WITH_A_MEAN: Final = ("wecom_user", "self_employed", "office_worker")
@@ -83,6 +86,7 @@ def _gap(part: str, one: Select, other: Select, whole: str | None = None) -> Mom
 
 _invited = partial(_gap, "invited")
 _eligible = partial(_gap, "eligible")
+_intercepted = partial(_gap, "intercepted", whole="applied")
 
 
 def _mean(column: str, state: str | None, select: Select) -> Moment:
@@ -221,6 +225,16 @@ DIRECTION_MOMENTS: Final[Mapping[str, Moment]] = {
     ),
     "eligible_gap.friends": _eligible(_from("friend_count", "few_friends"), _below("friend_count", "few_friends")),
     "eligible_gap.payments": _eligible(_ACTIVE, _not(_ACTIVE)),
+    "intercepted_gap.devices": _intercepted(
+        _from("device_count_7d", "many_devices"), _below("device_count_7d", "many_devices")
+    ),
+    "intercepted_gap.location": _intercepted(
+        _above("location_jump_km_7d", "far_km"), _not(_above("location_jump_km_7d", "far_km"))
+    ),
+    "intercepted_gap.failures": _intercepted(
+        _from("verification_failure_count", "many_failures"), _below("verification_failure_count", "many_failures")
+    ),
+    "intercepted_gap.vpn": _intercepted(_above("uses_vpn", 0), _not(_above("uses_vpn", 0))),
     "opened_gap.score": _gap("opened", _SCORED, _not(_SCORED), whole="applied"),
     "applied_gap.older": _gap("applied", _OLDER, _MIDDLE, whole="invited"),
     "closed_gap.older": _gap("closed", _OLDER, _not(_OLDER), whole="invited"),

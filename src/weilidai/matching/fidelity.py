@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from weilidai.facts import Book, Target
+from weilidai.facts import Book, Fact, Target
 from weilidai.facts.schema import Bound
 from weilidai.matching.crowd import Crowd
 from weilidai.matching.fit import distance
@@ -63,14 +63,27 @@ def findings(book: Book, crowd: Crowd) -> list[Finding]:
 
 
 def _finding(book: Book, target: Target, crowd: Crowd, spread: float) -> Finding:
-    got, fact = MOMENTS[target.moment](crowd), book.fact(target.fact)
+    got, fact = _measured(target.moment, crowd), book.fact(target.fact)
     off = distance(target, got)
     return Finding(
         target.fact, target.moment, target.wanted, got, got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread,
         target.tolerance, target.role, "within" if target.holds(got) else "outside",
         round(off, OPEN_DIGITS) if math.isfinite(off) else math.inf,
-        fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why, target.bound,
+        fact.label_en, fact.label_zh, fact.document, fact.section, _unit(target, fact), target.why, target.bound,
     )
+
+
+def _unit(target: Target, fact: Fact) -> str:
+    """Give the fact's unit where the wanted value is its own; a share or gap read from it has none."""
+    return fact.unit if target.wanted in fact.values else "none"
+
+
+def _measured(moment: str, crowd: Crowd) -> float:
+    """Measure a moment; NaN where the people it speaks of are not among these."""
+    try:
+        return MOMENTS[moment](crowd)
+    except (ZeroDivisionError, ValueError, RuntimeWarning):
+        return math.nan
 
 
 def _spreads(names: Sequence[str], crowd: Crowd) -> dict[str, float]:
@@ -79,7 +92,7 @@ def _spreads(names: Sequence[str], crowd: Crowd) -> dict[str, float]:
 
     def without(left_out: int) -> list[float]:
         part = crowd.part(group != left_out)
-        return [MOMENTS[name](part) for name in names]
+        return [_measured(name, part) for name in names]
 
     with ThreadPoolExecutor(THREADS) as pool:
         rows = list(pool.map(without, range(GROUPS)))

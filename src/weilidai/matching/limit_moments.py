@@ -61,14 +61,14 @@ def _gain_per_premium(crowd: Crowd) -> float:
     return float((opened * gain).sum()) / paid * crowd.marks["premium_cny"] if paid > 0 else float("nan")
 
 
-def _tier_rate_step(crowd: Crowd) -> float:
-    """Smallest fall of the mean daily rate from one tier to the next better one."""
-    means = [
-        mean_of(crowd.columns["tier_daily_rate"].astype(np.float64),
-                crowd.weights["opened"] * (crowd.columns["quota_tier"] == code))
-        for code in range(len(QUOTA_TIERS))
-    ]
-    return float(np.min(-np.diff(means)))
+def _step(column: str) -> Moment:
+    """Smallest fall of a column's mean from one tier to the next better one."""
+    def moment(crowd: Crowd) -> float:
+        values, tier = crowd.columns[column].astype(np.float64), crowd.columns["quota_tier"]
+        means = [mean_of(values, crowd.weights["opened"] * (tier == code)) for code in range(len(QUOTA_TIERS))]
+        return float(np.min(-np.diff(means)))
+
+    return moment
 
 
 LIMIT_MOMENTS: Final[Mapping[str, Moment]] = {
@@ -76,6 +76,7 @@ LIMIT_MOMENTS: Final[Mapping[str, Moment]] = {
     "increased_change.salary_card": _salary_card_change,
     "increased_gap.instalments": _instalments_gap,
     "insurance_gain.per_premium_cny": _gain_per_premium,
-    "tier_rate_step": _tier_rate_step,
+    "tier_rate_step": _step("tier_daily_rate"),
+    "review_interval_step": _step("review_interval_days"),
 }
 """Moment name -> how it is measured on a crowd."""

@@ -40,7 +40,11 @@ def ask_why_not(
     if file.is_dir() and person_id is None:
         raise DataError("holds many people", where=str(file), cure="say which one: --id PERSON_ID")
     person = read_person(file) if person_id is None else find_person(file, person_id)
-    return why_not(load_model(model, tracking_uri=tracking_uri), person, language)
+    decider = load_model(model, tracking_uri=tracking_uri)
+    try:
+        return why_not(decider, person, language)
+    except DataError as error:
+        raise DataError(error.what, where=str(file), cure=error.cure) from error
 
 
 def find_person(place: Path, person_id: str) -> pd.DataFrame:

@@ -31,6 +31,9 @@ GROUPS: Final = {
     "credit": "Credit", "permissions": "Permissions", "safety": "Device and safety",
     "decision": "Decision and journey (never features)", "after_opening": "After opening (never features)",
 }
+STEPS: Final = tuple(
+    name for name, column in CATALOGUE.items() if column.group == "decision" and column.kind == "flag"
+)
 HEAD: Final = """\
 # Datasheet of the generated people
 
@@ -41,15 +44,15 @@ Written by `make docs` from {rows:,} people (seed {seed}, regime {regime}); chan
 ## Why it was made
 
 Nobody outside a bank can share credit data, so methods for reasons, recourse, fairness, reject inference or limit
-setting are argued about on data whose truth is unknown. Here the lender is simulated after five public articles, and the
-truth behind every decision is known, so that a claim about a model can be scored.
+setting are argued about on data whose truth is unknown. Here the lender is simulated after five public articles, and
+the truth behind every decision is known, so that a claim about a model can be scored.
 
 ## What it is
 
 One row is one person at one snapshot month; a population is defined by parameters, seed and number of people, and the
-same three give the same bytes. Two tables belong together by `person_id`: `applicants` with the {columns} columns below,
-and `truth` with the simulator's own probabilities and one contribution per documented driver, which only evaluation may
-open.
+same three give the same bytes. Two tables belong together by `person_id`: `applicants` with the {columns} columns
+below, and `truth` with the simulator's own probabilities and one contribution per documented driver, which only
+evaluation may open.
 
 ## How it was made
 
@@ -88,8 +91,8 @@ shares are of the people who have a value, in two digits; a flag has a share ins
 TAIL: Final = """
 ## Licence
 
-Code, facts and generated people are under the MIT licence (`LICENSE`). The documents themselves are not part of it: their
-figures are cited with their place, their wording is not copied.
+Code, facts and generated people are under the MIT licence (`LICENSE`). The documents themselves are not part of it:
+their figures are cited with their place, their wording is not copied.
 """
 
 
@@ -119,15 +122,16 @@ def _group(applicants: pd.DataFrame, group: str, title: str) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|---|"
     for column in CATALOGUE.values():
         if column.group == group:
-            yield "| " + " | ".join(_row(column, applicants[column.name])) + " |"
+            yield "| " + " | ".join(_row(column, applicants)) + " |"
 
 
-def _row(column: Column, values: "pd.Series[Any]") -> tuple[str, ...]:
-    missing = f"{values.isna().mean():.0%}" if column.may_be_missing else ""
+def _row(column: Column, applicants: pd.DataFrame) -> tuple[str, ...]:
+    values = applicants[column.name]
+    missing = _percent(100 * float(values.isna().mean())) if column.may_be_missing else ""
     median, mean = _middle(column, values)
     return (
-        f"`{column.name}`", column.label_en, column.label_zh, unit_of(column), _range(column), _missing_when(column),
-        missing, median, mean,
+        f"`{column.name}`", column.label_en, column.label_zh, unit_of(column), _range(column),
+        _missing_when(column, applicants), missing, median, mean,
     )
 
 
@@ -157,10 +161,15 @@ def _range(column: Column) -> str:
     return f"{column.low:g} or more" if column.high is None else f"{_plain(column.low)} to {_plain(column.high)}"
 
 
-def _missing_when(column: Column) -> str:
+def _missing_when(column: Column, applicants: pd.DataFrame) -> str:
+    """Name the column without which there is no value, as the catalogue says or as everybody in the sample shows."""
+    if not column.may_be_missing:
+        return ""
     if column.name in NEEDS:
         return f"no `{NEEDS[column.name]}`"
-    return "not opened" if column.may_be_missing else ""
+    there = applicants[column.name].notna()
+    deciding = [name for name in STEPS if bool((applicants[name].astype(bool) == there).all())]
+    return f"not `{deciding[0]}`" if deciding else "it did not happen"
 
 
 def _middle(column: Column, values: "pd.Series[Any]") -> tuple[str, str]:
@@ -169,12 +178,12 @@ def _middle(column: Column, values: "pd.Series[Any]") -> tuple[str, str]:
         return "", ""
     if column.name in LEVELS:
         shares = known.value_counts(normalize=True).reindex(list(LEVELS[column.name]), fill_value=0.0)
-        return "", ", ".join(f"{level} {share:.0%}" for level, share in shares.items())
+        return "", ", ".join(f"{level} {_percent(100 * share)}" for level, share in shares.items())
     if column.kind in ("category", "text"):
         return "", ""
     numbers = known.to_numpy(dtype=np.float64)
     if column.kind == "flag":
-        return "", f"{_two_digits(100 * float(numbers.mean()))} %"
+        return "", _percent(100 * float(numbers.mean()))
     return _two_digits(float(np.median(numbers))), _two_digits(float(numbers.mean()))
 
 
@@ -184,6 +193,10 @@ def _two_digits(value: float) -> str:
         return "0"
     digits = 1 - math.floor(math.log10(abs(value)))
     return _plain(round(value, digits))
+
+
+def _percent(percentage: float) -> str:
+    return f"{_two_digits(percentage)} %"
 
 
 def _plain(value: float) -> str:

@@ -34,6 +34,8 @@ class PeopleFile:
         for part in self.parts:
             with _reading(part):
                 for chunk in _csv_chunks(part, rows) if part.suffix == ".csv" else _parquet_chunks(part, rows):
+                    if chunk.empty:  # a heading without rows
+                        continue
                     chunk.index = pd.RangeIndex(seen, seen + len(chunk))
                     seen += len(chunk)
                     yield chunk

@@ -85,7 +85,8 @@ def _decide(decider: Decider, chunk: pd.DataFrame, reasons: Literal["zh", "en"] 
         return decider.decide(chunk, reasons=reasons)
     except DataError as error:
         first, last = int(chunk.index[0]) + 1, int(chunk.index[-1]) + 1
-        raise DataError(error.what, where=f"{file}, rows {first} to {last}", cure=error.cure) from error
+        counted = f", counted here from {first} as 1" if first > 1 else ""
+        raise DataError(error.what, where=f"{file}, rows {first} to {last}{counted}", cure=error.cure) from error
 
 
 def _count(so_far: Predicted, decided: pd.DataFrame, decider: Decider, chunk: pd.DataFrame) -> Predicted:

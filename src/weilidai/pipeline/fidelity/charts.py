@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from textwrap import shorten
 from typing import Final
 
 from weilidai.columns import CATALOGUE
@@ -17,6 +18,8 @@ PALE: Final = "#c9c9c9"
 INK: Final = "#222"
 NAMES: Final = 370
 """Width of the names beside a chart."""
+LETTERS: Final = 60
+"""Letters that fit there."""
 REACH: Final = 3.0
 """Tolerances drawn on either side; what is farther off ends in an arrow."""
 
@@ -69,8 +72,7 @@ def correlation_chart(looks: Looks) -> Html:
 
 def _target(one: Finding, y: float, across: Callable[[float], float]) -> Iterator[Html]:
     colour = WITHIN if one.verdict == "within" else OUTSIDE
-    label = one.label_en if len(one.label_en) <= 60 else one.label_en[:58].rstrip() + "…"
-    yield _text(label, NAMES - 10, y + 4, text_anchor="end", font_size=11)
+    yield _text(shorten(one.label_en, LETTERS, placeholder=" …"), NAMES - 10, y + 4, text_anchor="end", font_size=11)
     if not math.isfinite(one.got):
         yield _text("cannot be measured on these people", across(0) + 6, y + 4, font_size=11, fill=OUTSIDE)
         return

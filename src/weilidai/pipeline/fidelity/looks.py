@@ -35,6 +35,8 @@ FEW: Final = 12
 """Up to so many different values each has a bar of its own."""
 SKEWED: Final = 8.0
 """Positive values whose 95th percentile is this many times their median are drawn on a logarithmic scale."""
+MOST_ALIKE: Final = 1.001
+"""Values that all but agree are drawn as if they spread so far."""
 RANKED: Final = 20_000
 """About so many people have their ranks compared; more no longer change what is seen."""
 
@@ -86,8 +88,8 @@ def spread_of(values: "pd.Series[Any]", name: str) -> Spread:
         return Spread(name, "linear", (0.0, 1.0), (), (0.0,), 0.0, missing, float("nan"))
     positive = known[known > 0]
     if _is_skewed(name, positive):
-        edges = np.geomspace(*np.quantile(positive, [0.001, 0.999]), BINS + 1)
-        return _binned(name, "log", positive, edges, known, missing)
+        low, high = np.quantile(positive, [0.001, 0.999]).tolist()
+        return _binned(name, "log", positive, np.geomspace(low, max(high, low * MOST_ALIKE), BINS + 1), known, missing)
     return _binned(name, "linear", known, _even_edges(name, known), known, missing)
 
 
@@ -99,11 +101,11 @@ def _is_skewed(name: str, positive: FloatArray) -> bool:
 
 def _even_edges(name: str, known: FloatArray) -> FloatArray:
     if CATALOGUE[name].kind != "count":
-        low, high = np.quantile(known, [0.0005, 0.9995])
-        return np.linspace(low, max(high, low + 1e-9), BINS + 1)
+        bottom, top = np.quantile(known, [0.0005, 0.9995]).tolist()
+        return np.linspace(bottom, max(top, bottom + abs(bottom) * (MOST_ALIKE - 1) or 1.0), BINS + 1)
     low, high = (round(float(v)) for v in np.quantile(known, [0.0005, 0.9995]))
     width = max(-(-(high - low + 1) // BINS), 1)
-    return np.arange(low, high + width + 1, width) - 0.5
+    return np.arange(low, high + width + 1, width, dtype=np.float64) - 0.5
 
 
 def _binned(name: str, scale: Scale, drawn: FloatArray, edges: FloatArray, known: FloatArray, missing: float) -> Spread:

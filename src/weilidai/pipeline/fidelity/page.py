@@ -17,7 +17,8 @@ from weilidai.pipeline.report_page import birth_section
 STYLE: Final = """
 body{max-width:74rem}td,th{vertical-align:top}th{white-space:nowrap;color:#555;font-weight:600}
 td{font-variant-numeric:tabular-nums}td.words,th.words{text-align:left}small{color:#666}code{font-size:.85em}
-td.figure{white-space:nowrap}.wide{overflow-x:auto}.wide td,.wide th{padding:.2rem .55rem}svg{max-width:100%;height:auto}
+td.figure{white-space:nowrap}td.words:first-child{min-width:19rem}td code{white-space:nowrap}.wide{overflow-x:auto}.wide td,.wide th{padding:.2rem .55rem}
+svg{max-width:100%;height:auto}
 .tiles{display:flex;flex-wrap:wrap;gap:1rem;padding:0}.tiles div{flex:1 1 10rem;background:#f6f6f6;padding:.6rem 1rem}
 .tiles b{display:block;font-size:1.6rem;line-height:1.2}.spreads{display:flex;flex-wrap:wrap;gap:.6rem}
 .within{color:#0b6e4f;font-weight:600}.outside{color:#b3261e;font-weight:600}td.none{color:#bbb}
@@ -28,7 +29,7 @@ WAYS: Final = {
     "rule": "rule", "scenario": "scenario", "context": "context", "sets": "sets a number",
 }
 """Count of a coverage row -> heading."""
-UNIT_SHOWN: Final = {"share", "share_change", "weight", "points", "annual_rate", "daily_rate", "none"}
+UNIT_SHOWN: Final = {"share", "share_change", "weight", "points", "annual_rate", "daily_rate", "count", "none"}
 """Units that a figure shows by itself."""
 BOUNDS: Final = {"near": "", "at_least": "≥ ", "at_most": "≤ "}
 
@@ -90,7 +91,8 @@ def _targets(report: FidelityReport) -> tuple[Html, ...]:
     headings = ("what", "document", "role", "wanted", "got", "95 % interval", "tolerance", "off by", "verdict")
     return (
         element("h2", "Targets"), element("p", told), *other,
-        element("p", "Distance from the wanted figure in tolerances; the band is what is accepted:"),
+        element("p", "Distance from the wanted figure in tolerances; the band is what is accepted, and "
+                     "an arrow stands for more than three:"),
         target_chart(report.findings),
         table(headings, (_target(one) for one in report.findings), words=(0, 1, 2, 8)),
     )
@@ -110,7 +112,8 @@ def _target(one: Finding) -> list[str]:
 
 
 def _wanted(one: Finding) -> str:
-    unit = "" if one.unit in UNIT_SHOWN else " " + one.unit.replace("_", " ").replace("cny", "yuan")
+    unit = "" if one.unit in UNIT_SHOWN else " " + one.unit.replace("count_per", "a").replace("_", " ")
+    unit = unit.replace("cny", "yuan")
     return BOUNDS[one.bound] + short(one.wanted, one.unit) + unit
 
 
@@ -143,7 +146,10 @@ def _targeted(conflict: Conflict, book: Book) -> list[str]:
 
 def _conflicts(conflicts: Sequence[Conflict], book: Book) -> Html:
     rows = [
-        [element("code", c.id), element("code", ", ".join(_targeted(c, book))), c.clash, c.arithmetic or NONE, c.reading]
+        [
+            element("code", c.id), element("code", ", ".join(_targeted(c, book))), c.clash, c.arithmetic or NONE,
+            c.reading,
+        ]
         for c in conflicts
     ]
     return table(("conflict", "targets", "clash", "arithmetic", "reading chosen"), rows, words=range(5))
@@ -207,15 +213,19 @@ def _looks(report: FidelityReport) -> tuple[Html, ...]:
 
 def _impossible(report: FidelityReport) -> tuple[Html, ...]:
     found = report.impossible
-    verdict = element("span", f"{found.rows:,} of {found.people:,}", class_="outside" if found.rows else "within")
+    verdict = _judged(f"{found.rows:,} of {found.people:,}", is_good=not found.rows)
     checks = [
-        [join(*_marked_up(check.what)), element("span", f"{check.count:,}", class_="outside" if check.count else "within")]
+        [join(*_marked_up(check.what)), _judged(f"{check.count:,}", is_good=not check.count)]
         for check in sorted(found.checks, key=lambda check: -check.count)
     ]
     return (
         element("h2", "Impossible rows"), element("p", "Impossible rows: ", verdict, "."),
         table(("what can never be", "people"), checks),
     )
+
+
+def _judged(words: str, *, is_good: bool) -> Html:
+    return element("span", words, class_="within" if is_good else "outside")
 
 
 def _marked_up(words: str) -> Iterable[str]:
