@@ -62,6 +62,12 @@ def test_a_person_with_several_faults_is_one_impossible_row(people):
     assert impossible_rows(twice).rows <= impossible_rows(people).rows + 5
 
 
+def test_every_generated_figure_is_inside_its_possible_range(people):
+    assert count_of(impossible_rows(people), "a figure outside its possible range") == 0
+    ends = people.assign(quota_change_6m_share=-1.0)
+    assert count_of(impossible_rows(ends), "a figure outside its possible range") == 0
+
+
 def test_the_same_person_twice_is_impossible(people):
     doubled = people.assign(person_id=7)
     assert count_of(impossible_rows(doubled), "the same person twice") == len(people) - 1

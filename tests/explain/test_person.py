@@ -45,6 +45,7 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
         ("person.csv", "", "is not a csv table"),
         ("person.csv", "region\nother\nnortheast\n", "holds 2 people"),
         ("person.csv", "region\n", "holds 0 people"),
+        ("person.csv", "region,region\nother,northeast\n", "given twice"),
         ("person.csv", 'region\n"other\n', "is not a csv table"),
         ("person.parquet", "PAR1", "is not a parquet table"),
         ("person.txt", "region", "not a file of a known kind"),

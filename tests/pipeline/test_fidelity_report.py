@@ -8,12 +8,16 @@ from html.parser import HTMLParser
 import pytest
 
 from weilidai.columns import CATALOGUE
+from weilidai.errors import ResourceError
 from weilidai.matching import load_parameters
 from weilidai.pipeline.fidelity.charts import correlation_chart, spread_chart, target_chart
 from weilidai.pipeline.fidelity.looks import SPREADS, TOGETHER, look_at
 from weilidai.pipeline.fidelity.page import fidelity_page
 from weilidai.pipeline.fidelity.report import hold_against_documents, write_fidelity
+from weilidai.pipeline.generating import generate_files
+from weilidai.pipeline.matched import judge_folder, write_judgement
 from weilidai.pipeline.simulate import simulate
+from weilidai.progress import Silent
 
 ROWS, SEED = 20_000, 23
 
@@ -107,6 +111,21 @@ def test_the_files_hold_every_target_and_every_check(report, tmp_path):
     coverage = json.loads((page.parent / "coverage.json").read_text(encoding="utf-8"))
     assert coverage["people"] == ROWS
     assert coverage["impossible_rows"] == report.impossible.rows
+
+
+def test_a_generated_folder_is_judged_and_its_page_cites_its_birth(tmp_path):
+    people, out = tmp_path / "people", tmp_path / "report"
+    generate_files(3000, SEED, "optimisation", people, Silent())
+    page = write_judgement(judge_folder(people), people, out)
+    assert sorted(file.name for file in out.iterdir()) == ["coverage.json", "fidelity.html", "fidelity.json"]
+    assert "facts_digest" in page.read_text(encoding="utf-8")
+    with pytest.raises(ResourceError):
+        write_judgement(judge_folder(people), people, out)
+
+
+def test_few_people_are_judged_without_failing(tables):
+    few = (table.iloc[:200] for table in tables)
+    assert 0 <= hold_against_documents(*few, load_parameters()).metrics["fidelity.share_within"] <= 1
 
 
 def test_the_bars_of_a_column_add_up_to_everybody_who_has_a_value(report):

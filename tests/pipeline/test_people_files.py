@@ -70,6 +70,13 @@ def test_a_truncated_parquet_file_is_refused(tmp_path: Path, people: pd.DataFram
         read(file)
 
 
+@pytest.mark.parametrize("name", ["A.CSV", "A.PARQUET"])
+def test_a_kind_may_be_written_in_capitals(tmp_path: Path, people: pd.DataFrame, name: str) -> None:
+    write = people.to_csv if name.endswith("CSV") else people.to_parquet
+    write(tmp_path / name, index=False)
+    assert read(tmp_path / name)["person_id"].tolist() == list(range(7))
+
+
 def test_a_missing_file_is_named_with_the_near_one(tmp_path: Path, people: pd.DataFrame) -> None:
     people.to_csv(tmp_path / "people.csv")
     with pytest.raises(DataError, match=r"did you mean 'people\.csv'\?"):

@@ -122,9 +122,9 @@ def _out_of_range(applicants: pd.DataFrame) -> BoolArray:
     broken = np.zeros(len(applicants), dtype=np.bool_)
     for name, column in CATALOGUE.items():
         if column.low is not None:
-            broken |= _array(applicants, name) < column.low * (1 - SLACK)
+            broken |= _array(applicants, name) < column.low - SLACK * abs(column.low)
         if column.high is not None:
-            broken |= _array(applicants, name) > column.high * (1 + SLACK)
+            broken |= _array(applicants, name) > column.high + SLACK * abs(column.high)
     return broken
 
 

@@ -73,6 +73,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _read_table(path: Path, kind: str) -> pd.DataFrame:
     try:
-        return pd.read_csv(path, encoding="utf-8-sig") if kind == ".csv" else pd.read_parquet(path)
+        if kind == ".parquet":
+            return pd.read_parquet(path)
+        # pandas would quietly call the second of two equal names by another one.
+        names = pd.read_csv(path, encoding="utf-8-sig", header=None, nrows=1, dtype=str).iloc[0].tolist()
+        _once([(str(name), None) for name in names])
+        return pd.read_csv(path, encoding="utf-8-sig")
     except (ValueError, pd.errors.ParserError) as error:
         raise DataError(f"is not a {kind[1:]} table ({type(error).__name__})", where=str(path)) from None

@@ -33,7 +33,7 @@ class PeopleFile:
         seen = 0
         for part in self.parts:
             with _reading(part):
-                for chunk in _csv_chunks(part, rows) if part.suffix == ".csv" else _parquet_chunks(part, rows):
+                for chunk in _csv_chunks(part, rows) if part.suffix.lower() == ".csv" else _parquet_chunks(part, rows):
                     if chunk.empty:  # a heading without rows
                         continue
                     chunk.index = pd.RangeIndex(seen, seen + len(chunk))
@@ -46,7 +46,7 @@ class PeopleFile:
         """Count people where the files say so themselves; None for text, which does not."""
         from pyarrow.parquet import read_metadata
 
-        if any(part.suffix != ".parquet" for part in self.parts):
+        if any(part.suffix.lower() != ".parquet" for part in self.parts):
             return None
         with _reading(self.parts[0]):
             return sum(int(read_metadata(part).num_rows) for part in self.parts)
@@ -68,7 +68,7 @@ def find_people(place: Path) -> PeopleFile:
         return PeopleFile(parts)
     if not place.exists():
         raise DataError("there is no such file", where=str(place), cure=_near_file(place))
-    if place.suffix not in KINDS:
+    if place.suffix.lower() not in KINDS:
         raise DataError(f"a file of kind '{place.suffix}' is not read", where=str(place), cure="give .parquet or .csv")
     return PeopleFile((place,))
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from weilidai.columns import CITY_TIERS, REGIONS, USER_TYPES
 from weilidai.population.block import People
 from weilidai.population.settings import ContextParameters
+from weilidai.units import MONTHS_PER_YEAR
 
 
 def add_context(people: People, context: ContextParameters) -> None:
@@ -16,6 +17,8 @@ def add_context(people: People, context: ContextParameters) -> None:
     noise = people.noise
     age = np.interp(noise.uniform("age_years"), context.age.below, context.age.years)
     people.put("age_years", np.floor(age).astype(np.float32))
+    worked = (people["age_years"] - np.float32(context.working_from_years)) * np.float32(MONTHS_PER_YEAR)
+    people.put("working_months", np.maximum(worked, np.float32(0)))
     people.put("region", _pick(noise.uniform("region"), _row(context.region, REGIONS)))
     tiers = np.stack([_row(context.city_tier_by_region[region], CITY_TIERS) for region in REGIONS])
     people.put("city_tier", _pick(noise.uniform("city_tier"), tiers[people["region"]]))

@@ -7,7 +7,7 @@ from scipy.special import expit
 from weilidai.columns import CATALOGUE
 from weilidai.population.block import People
 from weilidai.population.settings import ColumnModel, DerivedParameters, PayScoreMix, Restriction, TencentScoreMix
-from weilidai.units import DAYS_PER_MONTH, MONTHS_PER_YEAR
+from weilidai.units import DAYS_PER_MONTH, DAYS_PER_YEAR, MONTHS_PER_YEAR
 
 FloatArray = npt.NDArray[np.float32]
 _f = np.float32
@@ -15,6 +15,7 @@ _f = np.float32
 
 def add_spending(people: People) -> None:
     """Monthly spending is payments times the usual payment; annual flow adds transfers."""
+    people.put("annual_payment_count", np.floor(people["daily_payment_count"] * _f(DAYS_PER_YEAR)))
     spend = people["daily_payment_count"] * _f(DAYS_PER_MONTH) * people["ticket_cny"]
     people.put("monthly_spend_cny", _in_range("monthly_spend_cny", np.round(spend)))
     flow = people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR) * (_f(1) + people["transfer_multiple"])

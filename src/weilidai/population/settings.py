@@ -42,6 +42,8 @@ class ContextParameters(Strict):
     city_tier_by_region: Mapping[str, Mapping[str, float]]
     covered_share: Mapping[str, float]
     months: int
+    working_from_years: int
+    """Age from which a person may have worked."""
 
 
 class TraitParameters(Strict):

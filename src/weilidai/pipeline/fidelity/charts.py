@@ -45,7 +45,7 @@ def spread_chart(spread: Spread) -> Html:
     said = [f"missing {spread.missing:.0%}"] if spread.missing else []
     said += [f"zero {spread.zero:.0%}"] if spread.zero else []
     title = [
-        _text(column.label_en, left, 12, font_size=11, font_weight=600),
+        _text(shorten(column.label_en, 32, placeholder=" …"), left, 12, font_size=11, font_weight=600),
         _text(" · ".join([spread.column, *said]), left, 26, font_size=9, fill="#666"),
     ]
     draw = _levels if spread.levels else _histogram
@@ -118,7 +118,8 @@ def _histogram(spread: Spread, left: float, top: float, width: float, height: fl
 def _axis(spread: Spread, left: float, room: float, width: float, base: float) -> Iterator[Html]:
     first, last = spread.edges[0], spread.edges[-1]
     if CATALOGUE[spread.column].kind == "count" and spread.scale == "linear":
-        first, last = first + 0.5, last - 0.5
+        highest = CATALOGUE[spread.column].high
+        first, last = first + 0.5, min(last - 0.5, math.inf if highest is None else highest)
     yield element("line", x1=left, x2=left + width, y1=base, y2=base, stroke="#888", stroke_width=1)
     if room:
         yield _text("0", left + 2, base + 12, font_size=9, fill="#666")

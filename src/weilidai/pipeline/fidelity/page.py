@@ -17,7 +17,9 @@ from weilidai.pipeline.report_page import birth_section
 STYLE: Final = """
 body{max-width:74rem}td,th{vertical-align:top}th{white-space:nowrap;color:#555;font-weight:600}
 td{font-variant-numeric:tabular-nums}td.words,th.words{text-align:left}small{color:#666}code{font-size:.85em}
-td.figure{white-space:nowrap}td.words:first-child{min-width:19rem}td code{white-space:nowrap}.wide{overflow-x:auto}.wide td,.wide th{padding:.2rem .55rem}
+td.figure{white-space:nowrap}
+td.words:first-child{min-width:19rem}td code{white-space:nowrap}
+.wide{overflow-x:auto}.wide td,.wide th{padding:.2rem .55rem}
 svg{max-width:100%;height:auto}
 .tiles{display:flex;flex-wrap:wrap;gap:1rem;padding:0}.tiles div{flex:1 1 10rem;background:#f6f6f6;padding:.6rem 1rem}
 .tiles b{display:block;font-size:1.6rem;line-height:1.2}.spreads{display:flex;flex-wrap:wrap;gap:.6rem}
