@@ -6,7 +6,7 @@ towards the assumed values decides where the documents leave something open.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class Fit:
     distance_before: float
     distance_after: float
     steps: int
+    spread: dict[str, float] = field(default_factory=dict)
+    """Free number -> standard deviation over populations of other seeds, each re-fitted by one step."""
 
 
 class _Problem:
@@ -42,6 +44,7 @@ class _Problem:
 
     def __init__(self, parameters: Parameters, book: Book, settings: MatchSettings) -> None:
         self.base = parameters
+        self.book = book
         self.settings = settings
         self.targets = [t for t in book.targets() if t.role == "fit"]
         self.priors = dict(book.priors())
@@ -128,7 +131,24 @@ def fit(
     )
     fitted = _measured(problem, found.x)
     before = float(np.square(problem.residuals(first)).sum())
-    return Fit(with_fitted(parameters, fitted), before, float(2 * found.cost), steps)
+    spread = _spread_over_seeds(problem, found.x, found.jac)
+    return Fit(with_fitted(parameters, fitted), before, float(2 * found.cost), steps, spread)
+
+
+def _spread_over_seeds(problem: _Problem, theta: Vector, jacobian: npt.NDArray[np.float64]) -> dict[str, float]:
+    """Tell how far each free number would move on other people.
+
+    From the minimum, one Gauss-Newton step per seed leads to that population's own minimum to first order,
+    so a full fit for each is not needed.
+    """
+    seeds = range(problem.settings.seed + 1, problem.settings.seed + 1 + problem.settings.spread_seeds)
+    moved = []
+    for seed in seeds:
+        other = _Problem(problem.base, problem.book, problem.settings.model_copy(update={"seed": seed}))
+        moved.append(np.linalg.lstsq(jacobian, -other.residuals(theta), rcond=None)[0])
+    if len(moved) < 2:  # noqa: PLR2004  # one value has no spread
+        return {}
+    return dict(zip(problem.paths, np.std(moved, axis=0, ddof=1).tolist(), strict=True))
 
 
 def distance(target: Target, got: float) -> float:

@@ -53,6 +53,7 @@ def match(
         "facts": book.digest, "parameters": found.parameters.digest, "settings": settings.model_dump(),
         "distance": {"before": round(found.distance_before, 3), "after": round(found.distance_after, 3)},
         "steps": found.steps,
+        "spread": {path: float(f"{value:.3g}") for path, value in found.spread.items()},
         "targets": [_stored(one) for one in sorted(judged, key=lambda one: one.fact_id)],
     }
     return Matched(Parameters(regime, found.parameters.numbers, certificate), found, judged)

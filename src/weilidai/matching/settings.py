@@ -20,6 +20,8 @@ class MatchSettings(BaseModel):
     """Step of a difference quotient, in prior widths."""
     precision: float = Field(default=1e-4, gt=0)
     """Relative change of distance or numbers at which the fit stops."""
+    spread_seeds: int = Field(default=8, ge=0)
+    """Further populations on which the spread of the fitted numbers is measured."""
     check_seed: int = 20_211
     """Seed of the unseen people the result is checked on."""
     check_people: int = Field(default=300_000, ge=1)
