@@ -60,7 +60,7 @@ $(dev): $(package) requirements-dev.lock
 	@touch $@
 
 readme: setup
-	.venv/bin/python docs/refresh_readme.py
+	.venv/bin/python -m weilidai.pipeline.readme
 
 lock: .lock-tools/bin/uv
 	.lock-tools/bin/uv pip compile $(uv_flags) --group build pyproject.toml -o requirements.lock

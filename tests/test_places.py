@@ -6,7 +6,7 @@ import pytest
 
 from weilidai import places
 from weilidai.errors import ConfigError
-from weilidai.places import HOME_VARIABLE, configs_dir, data_dir, models_dir, project_root
+from weilidai.places import HOME_VARIABLE, configs_dir, data_dir, project_root
 
 
 def made_root(folder: Path) -> Path:
@@ -27,7 +27,7 @@ def test_the_checkout_is_found_from_any_folder(
     monkeypatch.delenv(HOME_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
     assert project_root() == root
-    assert (data_dir(), configs_dir(), models_dir()) == (root / "data", root / "configs", root / "models")
+    assert (data_dir(), configs_dir()) == (root / "data", root / "configs")
 
 
 def test_the_environment_comes_before_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,10 @@ the traceback to ``--debug``. It never carries a person's values.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import ClassVar
+from typing import ClassVar, Final
+
+MOST_NAMED: Final = 20
+"""Known words listed when none is near."""
 
 
 class WeilidaiError(Exception):
@@ -91,4 +94,4 @@ def suggest(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, choices, n=1, cutoff=0.6)
     if near:
         return f"did you mean '{near[0]}'?"
-    return "known: " + ", ".join(choices[:20]) + (", ..." if len(choices) > 20 else "")
+    return "known: " + ", ".join(choices[:MOST_NAMED]) + (", ..." if len(choices) > MOST_NAMED else "")

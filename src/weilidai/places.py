@@ -48,11 +48,6 @@ def configs_dir() -> Path:
     return project_root() / "configs"
 
 
-def models_dir() -> Path:
-    """Folder of exported model bundles."""
-    return project_root() / "models"
-
-
 def _checkout() -> Path:
     return Path(__file__).resolve().parents[2]
 

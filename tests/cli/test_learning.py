@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from weilidai.config import load_settings
+from weilidai.pipeline import training
 
 
 @pytest.fixture
@@ -59,6 +60,7 @@ def test_a_store_that_is_not_there_is_named_with_its_cure(run, here: Path) -> No
         ended = run(*words)
         assert ended.code == 5
         assert "weilidai train" in ended.err
+        assert "http" not in ended.err
     assert list(here.iterdir()) == []
 
 
@@ -86,6 +88,18 @@ def test_people_are_not_made_over_what_is_there(run, here: Path, taken: str) -> 
     assert ended.code == 6
     assert "already" in ended.err
     assert len(list(here.iterdir())) == 1
+
+
+def test_a_fault_of_the_training_is_not_told_as_one_of_the_export(run, here: Path, monkeypatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error", "a disk")
+
+    monkeypatch.setattr(training, "_make", fail)
+    ended = run("train", "--export", here / "mine")
+    assert ended.code == 6
+    assert "a disk" in ended.err
+    assert "mine" not in ended.err
+    assert not list(here.glob("*mine*"))
 
 
 def test_a_model_is_not_exported_over_what_is_there(run, here: Path) -> None:

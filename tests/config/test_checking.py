@@ -44,11 +44,19 @@ def test_an_unknown_key_of_a_gate_is_refused_with_the_near_name() -> None:
     ("learning_rate", 1e308, "less than or equal to 1"),
     ("learning_rate", None, "must be a number, not None"),
     ("excluded_columns", 3, "must be a list, not 3"),
+    ("learning_rate", "1_0", "must be a number, not '1_0'"),
+    ("learning_rate", True, "must be a number, not True"),
+    ("num_leaves", True, "must be a whole number, not True"),
+    ("num_leaves", "31", "must be a whole number, not '31'"),
 ])
 def test_a_value_that_cannot_be_meant_says_what_would_be_right(key: str, value: object, why: str) -> None:
     message = told({"model": {"invite": {key: value}}})
     assert f"model.invite.{key}: " in message
     assert why in message
+
+
+def test_a_whole_number_may_be_written_with_an_exponent() -> None:
+    assert check(lay_over([Layer("--set", {"data": {"rows": 1e6}}, {})])).data.rows == 1_000_000
 
 
 def test_all_problems_are_listed_at_once() -> None:

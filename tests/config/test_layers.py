@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from weilidai.config.checking import check
 from weilidai.config.layers import read_layers
 from weilidai.errors import ConfigError
 
@@ -22,6 +23,21 @@ def test_a_child_changes_only_what_it_names(tmp_path: Path) -> None:
     write(tmp_path, "parent.yaml", "data: {rows: 10, seed: 1}\nmodel: {invite: {num_leaves: 7}}\n")
     child = write(tmp_path, "child.yaml", "extends: parent.yaml\ndata:\n  rows: 20\n")
     assert read_layers(child).values == {"data": {"rows": 20, "seed": 1}, "model": {"invite": {"num_leaves": 7}}}
+
+
+def test_an_empty_group_clears_what_it_extends(tmp_path: Path) -> None:
+    parent = write(tmp_path, "parent.yaml", "data: {rows: 10}\nevaluation:\n  gates: {a: {metric: x, why: y}}\n")
+    child = write(tmp_path, "child.yaml", "extends: parent.yaml\nevaluation: {gates: {}}\n")
+    for layered in (read_layers(child), read_layers(parent, ["evaluation.gates={}"])):
+        assert layered.values == {"data": {"rows": 10}, "evaluation": {"gates": {}}}
+        assert ("evaluation", "gates", "a") not in layered.origins
+    again = read_layers(child, ["evaluation.gates.b.metric=z"])
+    assert again.values["evaluation"] == {"gates": {"b": {"metric": "z"}}}
+
+
+def test_the_gates_of_the_project_can_be_taken_away(root: Path) -> None:
+    layered = read_layers(root / "configs" / "train.yaml", ["evaluation.gates={}"])
+    assert check(layered).evaluation.gates == {}
 
 
 def test_each_value_knows_the_line_it_came_from(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from weilidai.cli.app import app
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
-COMMANDS = sorted({found for found in re.findall(r"`(weilidai [a-z][^`]*)`", TEXT)})
+COMMANDS = sorted(set(re.findall(r"`(weilidai [a-z][^`]*)`", TEXT)))
 
 
 def test_it_is_read_in_a_few_minutes() -> None:

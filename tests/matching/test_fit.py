@@ -81,3 +81,16 @@ def test_a_perturbed_start_is_the_same_every_time(book):
 def test_a_distance_is_counted_in_tolerances_and_only_on_the_forbidden_side(bound, got, wanted):
     assert distance(target(bound), got) == pytest.approx(wanted)
     assert distance(replace(target(bound), tolerance=0.02), got) == pytest.approx(wanted / 2)
+
+
+def test_the_spread_over_seeds_is_that_of_fits_made_anew(book, known):
+    settings = TINY.model_copy(update={"spread_seeds": 4})
+    found = fit(compose(book), known, settings)
+    anew = []
+    for seed in range(settings.seed + 1, settings.seed + 5):
+        other = fit(compose(book), known, settings.model_copy(update={"seed": seed, "spread_seeds": 0}))
+        anew.append([other.parameters.numbers[path].value for path in FREE])
+    true_spread = dict(zip(FREE, np.std(anew, axis=0, ddof=1), strict=True))
+    for path, spread in found.spread.items():
+        assert spread == pytest.approx(true_spread[path], rel=0.25)
+    assert set(found.spread) == set(FREE)

@@ -3,7 +3,7 @@ import pytest
 
 from weilidai.columns import LEVELS
 from weilidai.errors import DataError, ModelError
-from weilidai.models.boosting import Labelled, contributions, grow, read_booster, score
+from weilidai.models.boosting import FEW_PEOPLE, Labelled, contributions, grow, read_booster, score
 from weilidai.models.features import Features
 from weilidai.models.settings import TreeSettings
 
@@ -35,6 +35,23 @@ def test_a_grown_model_and_its_text_score_the_same_to_the_last_digit() -> None:
     booster = grow("regression", TRAIN, VALID, FEATURES, SETTINGS)
     again = read_booster(booster.model_to_string(), FEATURES)
     assert np.array_equal(score(booster, VALID.features), score(again, VALID.features))
+
+
+def test_few_people_score_to_the_last_digit_as_they_do_among_many() -> None:
+    booster = grow("regression", TRAIN, VALID, FEATURES, SETTINGS)
+    assert len(TRAIN.features) > FEW_PEOPLE
+    for figures in (score, contributions):
+        assert np.array_equal(figures(booster, TRAIN.features[:7]), figures(booster, TRAIN.features)[:7])
+
+
+def test_few_people_start_no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    booster = grow("regression", TRAIN, VALID, FEATURES, SETTINGS)
+    asked: list[object] = []
+    predict = booster.predict
+    monkeypatch.setattr(booster, "predict", lambda *a, **k: asked.append(k.get("num_threads")) or predict(*a, **k))
+    score(booster, TRAIN.features[: FEW_PEOPLE - 1])
+    score(booster, TRAIN.features[:FEW_PEOPLE])
+    assert asked == [1, None]
 
 
 def test_growing_stops_at_the_best_tree_when_the_validation_people_stop_gaining() -> None:

@@ -13,7 +13,8 @@ from weilidai.matching import load_parameters
 from weilidai.pipeline.fidelity.charts import correlation_chart, spread_chart, target_chart
 from weilidai.pipeline.fidelity.looks import SPREADS, TOGETHER, look_at
 from weilidai.pipeline.fidelity.page import fidelity_page
-from weilidai.pipeline.fidelity.report import hold_against_documents, write_fidelity
+from weilidai.pipeline.fidelity.report import hold_against_documents
+from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.generating import generate_files
 from weilidai.pipeline.matched import judge_folder, write_judgement
 from weilidai.pipeline.simulate import simulate

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from weilidai.errors import ResourceError
-from weilidai.pipeline.whole import whole_file, whole_folder
+from weilidai.pipeline.whole import require_place, whole_file, whole_folder
 
 
 def test_a_file_gets_its_name_when_it_is_complete(tmp_path: Path) -> None:
@@ -31,6 +31,18 @@ def test_a_folder_gets_its_name_when_it_is_complete(tmp_path: Path) -> None:
     with whole_folder(target) as aside:
         (aside / "a.txt").write_text("x", encoding="utf-8")
     assert (target / "a.txt").read_text(encoding="utf-8") == "x"
+
+
+def test_a_place_is_refused_before_the_work_for_it(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    require_place(tmp_path / "empty")
+    require_place(tmp_path / "new")
+    with pytest.raises(ResourceError, match="already"):
+        require_place(tmp_path / "taken")
+    with pytest.raises(ResourceError, match="does not exist"):
+        require_place(tmp_path / "no" / "new")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["empty", "taken"]
 
 
 @pytest.mark.parametrize("way", [whole_file, whole_folder])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from weilidai.inference.pyfunc import Packaging
-from weilidai.tracking.commands import load_line, shell_line, ui_arguments, ui_command
+from weilidai.tracking.commands import load_line, ui_arguments, ui_command
 from weilidai.tracking.keeping import keep_model
 from weilidai.tracking.registry import register
 from weilidai.tracking.runs import training_run
@@ -21,7 +21,7 @@ def test_the_load_line_works_when_pasted_anywhere(
     own = settings.model_copy(update={"registered_model": "pasted"})
     with training_run(own, "a training") as run:
         registered = register(run, keep_model(run, bundle_folder, packed), [])
-    line = shlex.split(shell_line(f"{load_line(own, registered.uri)}; print(model)"))
+    line = [sys.executable, "-c", f"{load_line(own, registered.uri)}; print(model)"]
     environment = {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
     told = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
     assert "models:/pasted@champion" in told

@@ -3,11 +3,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mlflow
+import pandas as pd
 import pytest
 
 from weilidai.errors import GateError, StoreError
 from weilidai.evaluation.gates import GateResult
 from weilidai.inference.pyfunc import Packaging
+from weilidai.tracking.datasets import log_dataset
 from weilidai.tracking.keeping import keep_model
 from weilidai.tracking.listing import champion_version
 from weilidai.tracking.registry import Registered, promote, register, rollback
@@ -28,8 +30,12 @@ def own(settings: TrackingSettings, request: pytest.FixtureRequest) -> TrackingS
 
 @pytest.fixture
 def train(own: TrackingSettings, bundle_folder: Path, packed: Packaging) -> Train:
-    def train(metric: float | None, gate: GateResult = OPEN, **changes: object) -> Registered:
+    def train(
+        metric: float | None, gate: GateResult = OPEN, people: int = 1, simulator: str = "a", **changes: object
+    ) -> Registered:
         with training_run(own.model_copy(update=changes), "a training") as run:
+            run.set_tags({"regime": "optimisation", "facts_digest": "f", "parameters_digest": simulator})
+            log_dataset(run, pd.DataFrame({"person_id": [people]}), "people", "test", {"seed": people})
             run.log_metrics({METRIC: metric} if metric is not None else {"other": 1.0})
             return register(run, keep_model(run, bundle_folder, packed), [gate])
 
@@ -70,6 +76,21 @@ def test_models_that_cannot_be_compared_leave_the_champion_in_place(train: Train
     second = train(None)
     assert (second.alias, champion_version(own)) == ("challenger", "1")
     assert "was not measured" in second.why
+
+
+def test_a_figure_of_other_people_moves_nothing(train: Train, own: TrackingSettings) -> None:
+    train(0.8)
+    lucky = train(0.9, people=2)
+    assert (lucky.alias, champion_version(own)) == ("challenger", "1")
+    assert "measured on other people" in lucky.why
+
+
+def test_a_model_of_the_present_simulator_replaces_one_of_another(train: Train, own: TrackingSettings) -> None:
+    train(0.8)
+    renewed = train(0.7, people=2, simulator="b")
+    assert (renewed.alias, champion_version(own)) == ("champion", "2")
+    assert "learnt from another simulator" in renewed.why
+    assert train(0.6, CLOSED, people=3, simulator="c").alias == "challenger"
 
 
 def test_a_rollback_gives_the_alias_back(train: Train, own: TrackingSettings) -> None:

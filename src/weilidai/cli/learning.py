@@ -97,10 +97,11 @@ def compare(runs: Runs, sets: Sets = None, as_json: Json = False) -> None:
 def ui(port: UiPort = 5000, sets: Sets = None) -> None:
     """Serve MLflow's pages on the project's store, for this machine only, until Ctrl-C."""
     from weilidai.config import load_settings
-    from weilidai.pipeline.looking_back import serve_ui
+    from weilidai.pipeline.looking_back import become, ui_server
 
+    server = ui_server(load_settings(sets=sets or ()).settings.tracking, port)
     typer.echo(f"http://127.0.0.1:{port} (Ctrl-C stops it)", err=True)
-    serve_ui(load_settings(sets=sets or ()).settings.tracking, port)
+    become(server)
 
 
 def _train(configured: "Configured", export: Path | None, *, as_json: bool) -> None:

@@ -30,6 +30,10 @@ _EXPECTED: Final[Mapping[str, str]] = {
 """Kind of validation error -> what would be right."""
 
 
+_MOST_EXACT: Final = 2**53
+"""Below it every whole number has a floating-point form of its own."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One setting that cannot be meant."""
@@ -53,13 +57,21 @@ def check(layered: Layered) -> TrainSettings:
         At least one key or value cannot be meant; the message lists all of them.
     """
     try:
-        return TrainSettings.model_validate(layered.values)
+        return TrainSettings.model_validate(_whole(layered.values), strict=True)
     except ValidationError as error:
         problems = sorted({_problem(dict(detail), layered) for detail in error.errors(include_url=False)})
     noun = "setting" if len(problems) == 1 else "settings"
     listed = "".join(f"\n  {problem}" for problem in problems)
     raise ConfigError(f"{len(problems)} {noun} cannot be meant{listed}",
                       cure="'weilidai train --print-config' shows every key and where its value comes from")
+
+
+def _whole(value: object) -> Any:  # noqa: ANN401  # as nested as it came
+    """Write ``1e6`` as the whole number it is, for strict settings take no other spelling of one."""
+    if isinstance(value, Mapping):
+        return {key: _whole(inner) for key, inner in value.items()}
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _MOST_EXACT
+    return int(value) if is_whole else value  # type: ignore[call-overload]
 
 
 def _problem(detail: Mapping[str, Any], layered: Layered) -> Problem:

@@ -54,23 +54,28 @@ def read_layers(file: Path, sets: Sequence[str] = ()) -> Layered:
 
 
 def lay_over(layers: Iterable[Layer]) -> Layered:
-    """Merge layers: mappings key by key, anything else replaced whole."""
+    """Merge layers: mappings key by key, anything else replaced whole; an empty mapping empties what is below."""
     values: dict[str, Any] = {}
     origins: dict[KeyPath, str] = {}
     for layer in layers:
-        _merge(values, layer.values)
+        emptied = _merge(values, layer.values)
+        origins = {path: told for path, told in origins.items() if not any(path[: len(e)] == e for e in emptied)}
         origins.update({path: f"{layer.name} {place}" for path, place in layer.places.items()})
     return Layered(values, origins)
 
 
-def _merge(below: dict[str, Any], above: Mapping[str, Any]) -> None:
+def _merge(below: dict[str, Any], above: Mapping[str, Any]) -> list[KeyPath]:
+    """Lay one mapping over another, and tell which groups it emptied."""
+    emptied: list[KeyPath] = []
     for key, value in above.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and value:
             place = below.get(key)
             below[key] = dict(place) if isinstance(place, Mapping) else {}
-            _merge(below[key], value)
+            emptied += [(key, *path) for path in _merge(below[key], value)]
         else:
             below[key] = value
+            emptied += [(key,)] if isinstance(value, Mapping) else []
+    return emptied
 
 
 def _chain(file: Path) -> list[Layer]:

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from weilidai.columns import CATALOGUE
-from weilidai.errors import DataError
 from weilidai.explain.reasons import Reason, strengths_for
+from weilidai.explain.sources import SYNTHETIC, say_source
+from weilidai.explain.verdict import Decides, decide_one, say_verdict
 from weilidai.explain.words import language_place
 from weilidai.facts.amounts import Language
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from weilidai.models.bundle import Bundle
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "invited": ("The model would invite this person.", "模型会邀请此人。"),
-    "not_invited": ("The model would not invite this person.", "模型不会邀请此人。"),
-    "chance": ("Probability of an invitation: {}; invited from {}.", "获邀概率：{}；达到{}即获邀。"),
     "ruled_out": ("Conditions not met: {}. Nothing can outweigh them.", "未满足的准入条件：{}项，其他因素无法弥补。"),
     "adverse": ("What weighs against", "不利因素"),
     "favourable": ("What speaks for", "有利因素"),
@@ -32,22 +30,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "source": ("documented in", "文档出处"),
     "weight": ("log-odds", "对数几率"),
     "rule": ("rule", "条件"),
-    "section": ("{}, section {}", "{}第{}节"),
-    "assumed": ("assumption", "假设"),
-    "synthetic": (
-        "A model of simulated people, built from public documents; not the bank's decision.",
-        "本结果来自依据公开文档构建的模拟模型，不代表银行的决定。",
-    ),
 }
-
-
-class Decides(Protocol):
-    """A loaded model that decides and gives reasons."""
-
-    @property
-    def bundle(self) -> "Bundle": ...  # noqa: D102
-
-    def decide(self, people: pd.DataFrame, reasons: Language | None = None) -> pd.DataFrame: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -83,7 +66,7 @@ class Answer:
     @property
     def note(self) -> str:
         """What the answer is not."""
-        return self._word("synthetic")
+        return SYNTHETIC[self.language]
 
     def to_dict(self) -> dict[str, Any]:
         """Write the answer as plain JSON-able data."""
@@ -103,8 +86,11 @@ class Answer:
         """Show the answer on a terminal."""
         from rich.text import Text
 
-        yield Text(self._word("invited" if self.is_invited else "not_invited"), style="bold")
-        yield Text(self._word("chance").format(f"{self.p_invite:.1%}", f"{self.threshold:.1%}"))
+        decision, chance = say_verdict(
+            is_invited=self.is_invited, p_invite=self.p_invite, threshold=self.threshold, language=self.language,
+        )
+        yield Text(decision, style="bold")
+        yield Text(chance)
         if self.failed_rules:
             yield Text(self._word("ruled_out").format(len(self.failed_rules)))
         yield from self._shown("adverse", self.reasons)
@@ -128,9 +114,7 @@ class Answer:
         return self._word("rule") if reason.contribution is None else f"{reason.contribution:+.2f}"
 
     def _source(self, reason: Reason) -> str:
-        if reason.document is None:
-            return self._word("assumed")
-        return self._word("section").format(reason.document, reason.section)
+        return say_source(reason.document, reason.section, self.language)
 
     def _word(self, name: str) -> str:
         return _WORDS[name][language_place(self.language)]
@@ -159,9 +143,7 @@ def why_not(decider: Decides, person: pd.DataFrame, language: Language = "en") -
         Not one person, or a column is missing or impossible; the column is named.
     """
     language_place(language)
-    if len(person) != 1:
-        raise DataError(f"{len(person)} people given", where="person", cure="ask for one person at a time")
-    decided = decider.decide(person, reasons=language).iloc[0]
+    decided = decide_one(decider, person, language)
     whole = _completed(person, decider.bundle)
     invite = decider.bundle.invite
     (strengths,) = strengths_for(

@@ -84,11 +84,6 @@ def by_factor(contributions: npt.NDArray[Any], features: Sequence[str], catalogu
     return summed
 
 
-def by_dimension(contributions: npt.NDArray[Any], features: Sequence[str], catalogue: FactorCatalogue) -> FloatArray:
-    """Sum contributions over the columns of each dimension; shape (people, dimensions), in catalogue order."""
-    return gather_dimensions(by_factor(contributions, features, catalogue), catalogue)
-
-
 def gather_dimensions(factors: FloatArray, catalogue: FactorCatalogue) -> FloatArray:
     """Sum contributions of factors, shape (people, factors), to shape (people, dimensions)."""
     places = {dimension: place for place, dimension in enumerate(catalogue.dimensions)}

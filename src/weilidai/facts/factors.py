@@ -140,10 +140,6 @@ class FactorCatalogue(_Part):
         """Give the documented direction of a column: 1 helps, -1 hurts, 0 free."""
         return self.of_column(column).columns[column]
 
-    def of_dimension(self, dimension: str) -> tuple[Factor, ...]:
-        """Give the factors of one dimension, in the order of the file."""
-        return tuple(factor for factor in self.factors.values() if factor.dimension == dimension)
-
     def to_dict(self) -> dict[str, Any]:
         """Write the catalogue as plain JSON-able data, marks resolved."""
         return self.model_dump(mode="json")

@@ -1,4 +1,8 @@
-"""MLflow's own door to the same decisions: a model from code, without a pickle."""
+"""MLflow's own door to the same decisions: a model from code, without a pickle.
+
+MLflow opens it without knowing which digest was registered: a bundle swapped whole, manifest and all, is noticed by
+:func:`weilidai.load_model` only.
+"""
 
 from dataclasses import dataclass
 from importlib.metadata import version

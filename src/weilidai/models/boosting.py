@@ -20,6 +20,7 @@ Objective = Literal["binary", "regression"]
 OnIteration = Callable[[int, int, float], None]
 """Called after each tree with trees grown, trees at most, and the loss on the validation people."""
 
+FEW_PEOPLE: Final = 1_000
 _LOSS: Final[dict[Objective, str]] = {"binary": "binary_logloss", "regression": "l2"}
 
 
@@ -114,7 +115,9 @@ def contributions(booster: "lightgbm.Booster", matrix: Matrix) -> FloatArray:
 def _predict(booster: "lightgbm.Booster", matrix: Matrix, **what: bool) -> FloatArray:
     if not len(matrix):
         return np.empty(0, dtype=np.float64)
-    predicted = booster.predict(matrix, **what)
+    # For few people starting threads takes longer than adding up their leaves.
+    threads: dict[str, Any] = {"num_threads": 1} if len(matrix) < FEW_PEOPLE else {}
+    predicted = booster.predict(matrix, **what, **threads)
     return np.ascontiguousarray(predicted, dtype=np.float64)
 
 

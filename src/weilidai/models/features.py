@@ -158,11 +158,6 @@ def numbers(values: pd.Series) -> Matrix:
         return plain.astype(np.float32)
 
 
-def count_unknown(people: pd.DataFrame, features: Features) -> dict[str, int]:
-    """Count, by category column, the people whose category the model does not know."""
-    return {name: int(np.isnan(_codes(people[name], levels)).sum()) for name, levels in features.levels.items()}
-
-
 def _codes(values: pd.Series, levels: tuple[str, ...]) -> Matrix:
     given = pd.Index(values.to_numpy(dtype=object), dtype=object)
     codes = pd.Index(levels, dtype=object).get_indexer(given).astype(np.float32)

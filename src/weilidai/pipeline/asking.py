@@ -1,15 +1,19 @@
 """One person out of a file, and the answer to a question about that person."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
+from weilidai.dataset.people_files import find_people, read_person
 from weilidai.errors import DataError, suggest
 from weilidai.explain.asking import Answer, why_not
-from weilidai.explain.person import read_person
+from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
-from weilidai.pipeline.people_files import find_people
+from weilidai.matching import REFERENCE_REGIME, load_parameters
+from weilidai.parameters import Parameters
 
 PERSON = "person_id"
 
@@ -24,7 +28,8 @@ def ask_why_not(
     model
         Address of the model, see :func:`weilidai.load_model`.
     file
-        One person (JSON, or a table of one row), or many people when ``person_id`` says which.
+        One person (a JSON object or a list of one, or a table of one row), or many people when
+        ``person_id`` says which.
     person_id
         Which of many.
     language
@@ -37,12 +42,35 @@ def ask_why_not(
     DataError
         The file holds no such person, or not one.
     """
-    if file.is_dir() and person_id is None:
-        raise DataError("holds many people", where=str(file), cure="say which one: --id PERSON_ID")
-    person = read_person(file) if person_id is None else find_person(file, person_id)
-    decider = load_model(model, tracking_uri=tracking_uri)
-    try:
+    decider, person = asked_person(model, file, person_id, tracking_uri)
+    with placed(file):
         return why_not(decider, person, language)
+
+
+def asked_person(
+    model: str, file: Path, person_id: str | None, tracking_uri: str | None
+) -> tuple[Decider, pd.DataFrame]:
+    """Load the model, and find the person that a question is about; one row.
+
+    Raises
+    ------
+    DataError
+        The file holds no such person, or not one.
+    """
+    person = read_person(file) if person_id is None else find_person(file, person_id)
+    return load_model(model, tracking_uri=tracking_uri), person
+
+
+def parameters_of(decider: Decider) -> Parameters:
+    """Read the simulator's numbers of the regime that a model was trained in."""
+    return load_parameters(str(decider.birth_certificate.get("regime", REFERENCE_REGIME)))
+
+
+@contextmanager
+def placed(file: Path) -> Iterator[None]:
+    """Say of what is wrong with a person in which file it stands."""
+    try:
+        yield
     except DataError as error:
         raise DataError(error.what, where=str(file), cure=error.cure) from error
 

@@ -117,9 +117,18 @@ def _model(settings: TreeSettings, features: Features) -> str:
 def _store(settings: TrainSettings) -> str:
     uri = settings.tracking.resolved_uri
     file = sqlite_file(uri)
-    state = "" if file is None else " (there)" if file.exists() else " (would be made)"
+    state = "" if file is None else f" ({_state(file)})"
     names = f"experiment {settings.tracking.experiment}, model {settings.tracking.registered_model}"
     return f"{without_password(uri)}{state}, {names}"
+
+
+def _state(file: Path) -> str:
+    if not file.parent.is_dir():
+        return "cannot be made: its folder does not exist"
+    told = "there" if file.exists() else "would be made"
+    # SQLite writes its journal beside the file, so the folder counts even when the file is there.
+    is_open = os.access(file.parent, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
+    return told if is_open else f"{told}, but cannot be written to"
 
 
 def _free() -> str:

@@ -85,8 +85,8 @@ def _spelt(difference: Difference, row: RunRow, value: str | float | None) -> st
     return f"{value:.4g}{between}"
 
 
-def serve_ui(settings: TrackingSettings, port: int) -> NoReturn:
-    """Become MLflow's server of its pages, for this machine only, until Ctrl-C.
+def ui_server(settings: TrackingSettings, port: int) -> list[str]:
+    """Give the command of MLflow's server on a store that is there, for :func:`become`.
 
     Raises
     ------
@@ -94,5 +94,9 @@ def serve_ui(settings: TrackingSettings, port: int) -> NoReturn:
         There is no store yet.
     """
     open_store(settings, create=False)
-    arguments = ui_arguments(settings, port)
+    return ui_arguments(settings, port)
+
+
+def become(arguments: list[str]) -> NoReturn:
+    """Go on as another program, until Ctrl-C."""
     os.execv(arguments[0], arguments)  # noqa: S606  # our own arguments; signals then reach the server itself

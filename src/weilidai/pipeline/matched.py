@@ -16,7 +16,8 @@ from weilidai.matching.regimes import load_regime, regime_names
 from weilidai.matching.run import Matched, Standing, match
 from weilidai.matching.standing import check_regime
 from weilidai.parameters import write_parameters
-from weilidai.pipeline.fidelity.report import FidelityReport, hold_against_documents, write_fidelity
+from weilidai.pipeline.fidelity.report import FidelityReport, hold_against_documents
+from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.generating import CERTIFICATE
 from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Progress

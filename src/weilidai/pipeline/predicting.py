@@ -9,11 +9,11 @@ from typing import Literal
 
 import pandas as pd
 
+from weilidai.dataset.people_files import CHUNK_ROWS, find_people
 from weilidai.errors import DataError
 from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
 from weilidai.pipeline.birth import STATEMENT
-from weilidai.pipeline.people_files import CHUNK_ROWS, find_people
 from weilidai.pipeline.table_writer import TableWriter, output_kind
 from weilidai.pipeline.whole import whole_file
 from weilidai.progress import Progress
@@ -46,7 +46,7 @@ def predict(
     model
         Address of the model, see :func:`weilidai.load_model`.
     input_file
-        Parquet or CSV with the columns of the contract, or a folder made by ``weilidai generate``.
+        Parquet, CSV or JSON with the columns of the contract, or a folder made by ``weilidai generate``.
     output_file
         Parquet or CSV; must not exist.
     reasons

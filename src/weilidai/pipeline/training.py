@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +14,8 @@ from weilidai.evaluation.gates import GateResult, check_gates, require_gates
 from weilidai.facts import load_book
 from weilidai.models.bundle import Bundle, cited_facts, save_bundle
 from weilidai.pipeline.birth import birth_certificate
-from weilidai.pipeline.fidelity.report import FidelityReport, hold_against_documents, write_fidelity
+from weilidai.pipeline.fidelity.report import FidelityReport, hold_against_documents
+from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.forecast import require_memory
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.judging import judge
@@ -23,7 +23,7 @@ from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, 
 from weilidai.pipeline.numbers import numbers_of, require_fresh
 from weilidai.pipeline.reporting import Findings, note_of, write_report
 from weilidai.pipeline.weighing import weigh
-from weilidai.pipeline.whole import whole_folder
+from weilidai.pipeline.whole import require_place, whole_folder
 from weilidai.progress import Progress
 from weilidai.tracking.datasets import log_dataset
 from weilidai.tracking.keeping import keep_model
@@ -87,15 +87,15 @@ def train(configured: Configured, progress: Progress, export: Path | None = None
     data = settings.data
     stale = {"stale_parameters": "true"} if require_fresh(data) else {}
     choose_inputs(lender_of(numbers_of(data.regime, data.readings)), settings)  # whatever is wrong there, no run begins
-    with ExitStack() as ending:
-        exported = ending.enter_context(whole_folder(export)) if export else None
-        with progress.stage("opening the store"):
-            open_store(settings.tracking)
-        run = ending.enter_context(training_run(settings.tracking, _run_name(configured), _tags(configured) | stale))
+    if export:
+        require_place(export)
+    with progress.stage("opening the store"):
+        open_store(settings.tracking)
+    with training_run(settings.tracking, _run_name(configured), _tags(configured) | stale) as run:
         run.log_params(_params(settings))
         made = _make(configured, progress, run.name)
         with progress.stage("keeping the run and its model"):
-            registered = _keep(run, made, settings, exported)
+            registered = _keep(run, made, settings, export)
     return TrainResult(run.id, run.name, made.findings.metrics, made.findings.gates, registered)
 
 
@@ -120,7 +120,7 @@ def _make(configured: Configured, progress: Progress, title: str) -> _Made:
     return _Made(lender, tables, students, findings, fidelity)
 
 
-def _keep(run: Run, made: _Made, settings: TrainSettings, exported: Path | None) -> Registered:
+def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -> Registered:
     from weilidai.inference.pyfunc import packaging
 
     run.log_metrics(made.findings.metrics)
@@ -136,8 +136,9 @@ def _keep(run: Run, made: _Made, settings: TrainSettings, exported: Path | None)
         run.log_artifacts(report)
         save_bundle(bundle, folder, made.tables.test)
         kept = keep_model(run, folder, packaging(bundle, made.tables.test))
-        if exported:
-            shutil.copytree(folder, exported, dirs_exist_ok=True)
+        if export:
+            with whole_folder(export) as aside:  # only what is written here may be told as its fault
+                shutil.copytree(folder, aside, dirs_exist_ok=True)
     return register(run, kept, made.findings.gates)
 
 

@@ -38,6 +38,18 @@ def whole_folder(target: Path) -> Iterator[Path]:
         yield aside
 
 
+def require_place(target: Path) -> None:
+    """Refuse a folder to be written later, before the work whose result it is to hold.
+
+    Raises
+    ------
+    ResourceError
+        Something stands there that is no empty folder, or its folder cannot be written to.
+    """
+    if not (target.is_dir() and not any(target.iterdir())):
+        _place_aside(target)
+
+
 @contextmanager
 def _renamed(aside: Path, target: Path) -> Iterator[None]:
     try:

@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-from collections.abc import Sequence
 
 from weilidai.errors import ConfigError
 from weilidai.stores import store_uri
@@ -28,11 +27,6 @@ def load_line(settings: TrackingSettings, model_uri: str) -> str:
     """
     elsewhere = "" if _is_usual(settings) else f", tracking_uri={settings.resolved_uri!r}"
     return f"import weilidai; model = weilidai.load_model({model_uri!r}{elsewhere})"
-
-
-def shell_line(python: str, arguments: Sequence[str] = ()) -> str:
-    """Give one line for a shell that runs a line of Python with the interpreter in use."""
-    return shlex.join([sys.executable, "-c", python, *arguments])
 
 
 def _is_usual(settings: TrackingSettings) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from weilidai.errors import GateError, StoreError, suggest
 from weilidai.evaluation.gates import GateResult
 from weilidai.stores import URI_VARIABLE
+from weilidai.tracking.comparing import Measured, weigh_up
 from weilidai.tracking.keeping import KeptModel
 from weilidai.tracking.runs import Run
 from weilidai.tracking.settings import TrackingSettings
@@ -52,13 +53,13 @@ class Registered:
 def register(run: Run, model: KeptModel, gates: Sequence[GateResult]) -> Registered:
     """Register a kept model and make it champion when it may be, challenger otherwise.
 
-    It becomes champion when every gate is open and there is no champion yet, or it beats the champion on the
-    metric of the settings by more than the margin.
+    It becomes champion when every gate is open and there is no champion yet, or the champion was learnt from
+    another simulator, or it beats the champion by more than the margin on the same test people.
 
     Parameters
     ----------
     run
-        The run it comes from, with its metrics logged.
+        The run it comes from, with its metrics, its test people and the digests of its simulator logged.
     model
         The finished model.
     gates
@@ -75,10 +76,9 @@ def register(run: Run, model: KeptModel, gates: Sequence[GateResult]) -> Registe
     with store.alone("registry"), answering(store.uri), _pointed_at(store.uri):
         registered = _registered_model(store, name)
         made = store.client.create_model_version(name, model.uri, run.id, tags=tags, model_id=model.id)
-        measured = {metric.key: metric.value for metric in run.metrics}
         alias, why = (CHALLENGER, f"gates failed: {', '.join(failed)}") if failed else (CHAMPION, "all gates passed")
         if alias == CHAMPION:
-            alias, why = _against_champion(store, registered, measured)
+            alias, why = _against_champion(store, registered, run.id)
         _name(store, registered, str(made.version), alias, why)
     return Registered(name, str(made.version), alias, why)
 
@@ -131,22 +131,13 @@ def rollback(settings: TrackingSettings) -> Registered:
     return Registered(registered.name, version, CHAMPION, why)
 
 
-def _against_champion(
-    store: Store, registered: "RegisteredModel", measured: Mapping[str, float]
-) -> tuple[str, str]:
-    settings = store.settings
-    metric, version = settings.champion_metric, registered.aliases.get(CHAMPION)
+def _against_champion(store: Store, registered: "RegisteredModel", run_id: str) -> tuple[str, str]:
+    version = registered.aliases.get(CHAMPION)
     if version is None:
         return CHAMPION, "the first model that passed its gates"
     champion = store.client.get_model_version(registered.name, str(version))
-    theirs = store.client.get_run(champion.run_id or "").data.metrics.get(metric)
-    mine = measured.get(metric)
-    if theirs is None or mine is None:
-        whose = "the champion" if theirs is None else "this model"
-        return CHALLENGER, f"{metric} of {whose} was not measured, so the two cannot be compared"
-    gain = mine - theirs if settings.champion_metric_is == "higher_better" else theirs - mine
-    said = f"{metric} is {mine:.6g}, the champion's (version {version}) is {theirs:.6g}"
-    return (CHAMPION if gain > settings.champion_margin else CHALLENGER), said
+    mine, theirs = (Measured.of(store.client.get_run(run)) for run in (run_id, champion.run_id or ""))
+    return weigh_up(mine, theirs, str(version), store.settings)
 
 
 def _name(store: Store, registered: "RegisteredModel", version: str, alias: str, why: str) -> None:

@@ -1,6 +1,6 @@
 """Write into README.md what `make train` really prints: train into a store of its own and replace the marked block.
 
-Run by `make readme`; `python docs/refresh_readme.py --check` only tells whether the block is still true.
+Run by `make readme`; with ``--check`` it only tells whether the block is still true.
 """
 
 import os
@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
-BLOCK = re.compile(r"(<!-- begin output of make train -->\n).*?(<!-- end output of make train -->)", re.DOTALL)
-CHANGING = re.compile(r"^(?:run|store|look) .*$|^[a-z ,]+: [0-9.]+ s$", re.MULTILINE)
+from weilidai.places import project_root
+
+BLOCK: Final = re.compile(r"(<!-- begin output of make train -->\n).*?(<!-- end output of make train -->)", re.DOTALL)
+CHANGING: Final = re.compile(r"^(?:run|store|look) .*$|^[a-z ,]+: [0-9.]+ s$", re.MULTILINE)
 """Lines that differ from run to run: ids, places, seconds."""
-WIDTH = "100"
+WIDTH: Final = "100"
 
 
 def output_of_training() -> str:
@@ -23,9 +24,9 @@ def output_of_training() -> str:
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(  # noqa: S603  # our own command
             [Path(sys.executable).with_name("weilidai"), "train", "--set", f"tracking.uri=sqlite:///{folder}/mlflow.db"],
-            cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": WIDTH},
+            cwd=project_root(), capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": WIDTH},
         )
-    shown = (done.stderr + done.stdout).replace(folder, "PROJECT").replace(str(ROOT), "PROJECT")
+    shown = (done.stderr + done.stdout).replace(folder, "PROJECT").replace(str(project_root()), "PROJECT")
     return re.sub(r"\(([0-9a-f]{8})[0-9a-f]{24}\)", r"(\1...)", shown).strip()
 
 
@@ -36,13 +37,14 @@ def lasting(text: str) -> list[str]:
 
 def main() -> int:
     """Refresh the block, or with --check compare it."""
-    text = README.read_text(encoding="utf-8")
+    readme = project_root() / "README.md"
+    text = readme.read_text(encoding="utf-8")
     shown = output_of_training()
     block = f"```text\n{shown}\n```\n"
     if "--check" in sys.argv:
         stands = BLOCK.search(text)
         return 0 if stands and lasting(stands.group(0).split("```text\n")[-1].split("```")[0]) == lasting(shown) else 1
-    README.write_text(BLOCK.sub(lambda found: found.group(1) + block + found.group(2), text), encoding="utf-8")
+    readme.write_text(BLOCK.sub(lambda found: found.group(1) + block + found.group(2), text), encoding="utf-8")
     return 0
 
 
