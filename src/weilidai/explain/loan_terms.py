@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FIRST_LINES: Final = 3
 """Lines of the schedule that a terminal shows."""
+_FROM_MODEL: Final = ("grant", "daily", "grade")
+"""Items that the model finds inside what is documented."""
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "if_opened": ("What follows holds if the product were opened.", "以下条款以产品已开通为前提。"),
@@ -24,6 +26,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "equal_principal": ("equal principal", "等额本金"),
     "equal_instalment": ("equal payments", "等额本息"),
     "what": ("item", "项目"), "figure": ("figure", "数值"), "source": ("documented in", "文档出处"),
+    "by_model": ("the model; range in {}", "模型结果；区间见{}"),
     "grant": ("first grant", "首次额度"), "range": ("{}, likely between {} and {}", "{}，大致在{}至{}之间"),
     "daily": ("daily rate", "日利率"), "grade": ("grade", "信用等级"),
     "quoted": ("yearly rate as quoted (360 days)", "年化利率（按360天计）"),
@@ -192,8 +195,12 @@ class Terms:
             table.add_column(self._word(name), overflow="fold", no_wrap=False)
         for name, figure in rows:
             said = self._word(name).format(self.overdue.days)
-            table.add_row(said, figure, say_sources(self.sources[name], self.language))
+            table.add_row(said, figure, self._sourced(name))
         return table
+
+    def _sourced(self, name: str) -> str:
+        said = say_sources(self.sources[name], self.language)
+        return self._word("by_model").format(said) if name in _FROM_MODEL else said
 
     def _schedule(self) -> "Table":
         from rich.table import Table

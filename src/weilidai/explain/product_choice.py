@@ -18,12 +18,13 @@ Eligible = Literal["yes", "no", "unknown"]
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("Products for {} in {} monthly instalments", "借款{}、分{}期可选的产品"),
-    "product": ("product", "产品"), "eligible": ("open to this person", "是否可用"),
+    "product": ("product, open or not", "产品及是否可用"), "told": ("by which rule, and on what terms", "依据与条件"),
+    "labelled": ("{}: {}", "{}：{}"),
     "limit": ("limit", "额度"), "price": ("price", "价格"), "time": ("until the money", "到账时间"),
-    "yes": ("yes", "是"), "no": ("no", "否"), "unknown": ("not yet known", "待确认"),
+    "yes": ("open", "可用"), "no": ("not open", "暂不可用"), "unknown": ("not yet known", "待确认"),
     "met": ("met: {}", "已满足：{}"), "missed": ("not met: {}", "未满足：{}"),
     "to_ask": ("to be confirmed: {}", "待确认：{}"),
-    "place": ("{} ({})", "{}（{}）"), "joined": ("; ", "；"), "joined_zh": (", ", "、"), "stop": (".", "。"),
+    "place": ("{} ({})", "{}（{}）"), "by_model": ("the model; range in {}", "模型结果；区间见{}"), "joined": ("; ", "；"), "listed": (", ", "、"),
     "up_to": ("up to {}", "最高{}"), "range": ("{} to {}", "{}至{}"),
     "too_small": ("too small for this amount", "低于所需金额"),
     "daily": ("{} a day", "每天{}"), "fee_now": ("{} fee at the start", "另收取现费{}"),
@@ -31,16 +32,24 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "irr": ("IRR {}, {} in all", "IRR {}，总费用{}"),
     "not_documented": ("no figure documented", "文档未给出数值"),
     "said_cheaper": ("said to be cheaper than {}", "文档称比{}便宜"),
-    "cheapest": ("Cheapest that is open now: {}, {} in all, IRR {} a year.", "目前可用的产品中最便宜的是{}：总费用{}，年化IRR {}。"),
-    "none": ("No product with a documented price is open now for this amount.", "目前没有价格明确且可用于该金额的产品。"),
+    "cheapest": (
+        "Cheapest that is open now: {}, {} in all, IRR {} a year.",
+        "目前可用的产品中最便宜的是{}：总费用{}，年化IRR {}。",
+    ),
+    "none": (
+        "No product with a documented price is open now for this amount.", "目前没有价格明确且可用于该金额的产品。",
+    ),
     "if_met": (
         "If the open questions were answered well: {}, {} in all, IRR {} a year. To be confirmed: {}.",
         "若待确认事项均符合，最便宜的是{}：总费用{}，年化IRR {}。待确认：{}。",
     ),
     "same_if_met": ("Answering the open questions well would not change this.", "即使待确认事项均符合，结论也不变。"),
-    "none_if_met": ("Nor would one be with every open question answered well.", "即使待确认事项均符合，也没有这样的产品。"),
+    "none_if_met": (
+        "Nor would one be with every open question answered well.", "即使待确认事项均符合，也没有这样的产品。",
+    ),
     "middle": (
-        "Costs of a product with a range of rates are those at its middle.", "利率为区间的产品，费用按区间中值计算。",
+        "Costs include fees; a range of rates is taken at its middle. IRR a year with monthly compounding.",
+        "费用已含手续费；利率为区间的取中值。年化IRR按月复利计算。",
     ),
     "keys": ("To answer, add to the person's file: {}.", "如需补充，可在个人数据文件中加入：{}。"),
 }
@@ -69,6 +78,8 @@ class ProductAnswer:
     conditions: tuple[Condition, ...]
     limit_low_cny: float | None
     limit_high_cny: float | None
+    is_from_model: bool
+    """Whether limit and daily rate are the model's, inside the documented ranges."""
     covers_amount: bool | None
     daily_rate_low: float | None
     daily_rate_high: float | None
@@ -161,7 +172,7 @@ class ProductChoice:
         yield self._table()
         yield Text(self._word("middle"), style="dim")
         if self.askable:
-            listed = self._word("joined_zh").join(self.askable)
+            listed = self._word("listed").join(self.askable)
             yield Text(self._word("keys").format(listed), style="dim")
         yield Text(SYNTHETIC[self.language], style="dim")
 
@@ -171,20 +182,22 @@ class ProductChoice:
 
         title = self._word("title").format(self._money(self.amount_cny), self.instalments)
         table = Table(title=title, title_justify="left", show_lines=True)
-        for name in ("product", "eligible", "limit", "price", "time"):
+        for name in ("product", "told"):
             table.add_column(self._word(name), overflow="fold")
         for one in self.products:
-            cells = (one.name, self._eligible(one), self._limit(one), self._price(one), self._time(one))
-            table.add_row(*map(Text, cells))
+            told = {"limit": self._limit(one), "price": self._price(one), "time": self._time(one)}
+            lines = (self._word("labelled").format(self._word(name), line) for name, line in told.items())
+            answer = f"{one.name}\n{self._word(one.eligible)}"
+            table.add_row(Text(answer), Text("\n".join([self._because(one), *lines])))
         return table
 
-    def _eligible(self, one: ProductAnswer) -> str:
-        said = {"yes": "met", "no": "missed", "unknown": "to_ask"}[one.eligible]
+    def _because(self, one: ProductAnswer) -> str:
+        said = self._word({"yes": "met", "no": "missed", "unknown": "to_ask"}[one.eligible])
         told = (
             self._placed(condition.text, say_source(condition.source.document, condition.source.section, self.language))
             for condition in one.because
         )
-        return f"{self._word(one.eligible)}\n" + self._word(said).format(self._word("joined").join(told))
+        return said.format(self._word("joined").join(told))
 
     def _limit(self, one: ProductAnswer) -> str:
         if one.limit_high_cny is None:
@@ -195,7 +208,7 @@ class ProductChoice:
         else:
             said = self._word("up_to").format(high) if low is None else self._word("range").format(
                 self._money(low), high)
-        small = "\n" + self._word("too_small") if one.covers_amount is False else ""
+        small = self._word("joined") + self._word("too_small") if one.covers_amount is False else ""
         return self._placed(said, self._sourced(one, "limit")) + small
 
     def _price(self, one: ProductAnswer) -> str:
@@ -207,9 +220,10 @@ class ProductChoice:
         if one.irr_annual is not None and one.cost_cny is not None:
             lines.append(self._word("irr").format(_percent(one.irr_annual), self._money(one.cost_cny)))
         if lines:
-            return self._placed("\n".join(lines), self._sourced(one, "price"))
+            return self._placed(self._word("joined").join(lines), self._sourced(one, "price"))
         if one.said_cheaper_than is not None:
-            return self._word("said_cheaper").format(self._named(one.said_cheaper_than).name)
+            said = self._word("said_cheaper").format(self._named(one.said_cheaper_than).name)
+            return self._placed(said, self._sourced(one, "product"))
         return self._word("not_documented")
 
     def _rate(self, one: ProductAnswer) -> str:
@@ -253,7 +267,8 @@ class ProductChoice:
         return next(one for one in self.products if one.product == product)
 
     def _sourced(self, one: ProductAnswer, what: str) -> str:
-        return say_sources(one.sources[what], self.language)
+        said = say_sources(one.sources[what], self.language)
+        return self._word("by_model").format(said) if one.is_from_model and what in ("limit", "price") else said
 
     def _placed(self, said: str, place: str) -> str:
         return self._word("place").format(said, place)

@@ -63,7 +63,8 @@ def ask_which_product(
         columns = _columns(person, verdict, products)
     need = Need(verdict.quota_cny if amount_cny is None else amount_cny, instalments)
     Loan(need.amount_cny, verdict.daily_rate, need.instalments)  # refuses what no loan can be, before any product does
-    table = _Table(load_book(), parameters, products, need, language, _prices(columns, need, products))
+    prices = _prices(columns, need, products)
+    table = _Table(load_book(), parameters, products, need, language, prices, verdict.is_invited)
     offers = assess(columns, products)
     best = cheapest(columns, need, products).iloc[0]
     told = tuple(table.answer(name, offer) for name, offer in offers.items())
@@ -93,9 +94,10 @@ def _numbers(values: pd.Series) -> Any:  # noqa: ANN401  # an array of one numbe
     return read
 
 
-def _prices(columns: Mapping[str, Any], need: Need, products: ProductParameters) -> dict[str, Mapping[str, Any]]:
+def _prices(columns: Mapping[str, Any], need: Need, products: ProductParameters) -> dict[str, dict[str, float]]:
     ranked = compare(columns, need, products)
-    return {row["product"]: row for row in ranked.to_dict("records")}
+    costs = zip(ranked["product"], ranked["irr_annual"], ranked["cost_cny"], strict=True)
+    return {name: {"irr_annual": float(irr), "cost_cny": float(cost)} for name, irr, cost in costs}
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class _Table:
     products: ProductParameters
     need: Need
     language: Language
-    prices: Mapping[str, Mapping[str, Any]]
+    prices: Mapping[str, Mapping[str, float]]
+    is_invited: bool
 
     def answer(self, name: str, offer: Offer) -> ProductAnswer:
         """Write what there is to say about one product."""
@@ -116,12 +119,13 @@ class _Table:
         low, high = _known(offer.quota_low_cny[0]), _known(offer.quota_high_cny[0])
         return ProductAnswer(
             product=name, name=self._name(product), kind=product.kind,
-            eligible=ANSWERS[offer.answer[0]],  # type: ignore[arg-type]  # the three words of Eligible
+            eligible=ANSWERS[offer.answer[0]],
             conditions=tuple(
                 self._condition(rule, one, int(offer.by_requirement[rule][0]))
                 for rule, one in product.requirements.items()
             ),
-            limit_low_cny=low, limit_high_cny=high, covers_amount=None if high is None else self.need.amount_cny <= high,
+            limit_low_cny=low, limit_high_cny=high, is_from_model=product.kind == "own" and self.is_invited,
+            covers_amount=None if high is None else self.need.amount_cny <= high,
             daily_rate_low=_known(offer.daily_rate_low[0]), daily_rate_high=_known(offer.daily_rate_high[0]),
             upfront_fee_share=product.upfront_fee_share, monthly_fee_share=fee.monthly_share if fee else 0.0,
             irr_annual=_known(price.get("irr_annual")), cost_cny=_cents(price.get("cost_cny")),
@@ -147,7 +151,8 @@ class _Table:
         path = f"products.table.{name}."
         fees = (path + "upfront_fee_share", path + "instalment_fee.monthly_share")
         rate = [product.rate.fact] if product.rate else []
-        waits = [wait.fact for step in (product.approval, product.payout) if step for wait in (step.fastest, step.slowest)]
+        steps = [step for step in (product.approval, product.payout) if step]
+        waits = [wait.fact for step in steps for wait in (step.fastest, step.slowest)]
         limits = (path + "quota.low_cny", path + "quota.high_cny")
         return {
             "product": cite(self.book, [product.fact]),

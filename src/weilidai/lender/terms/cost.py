@@ -61,10 +61,6 @@ def quoted_annual_rate(daily_rate: float) -> float:
     return daily_rate * DAYS_PER_YEAR_QUOTED
 
 
-def daily_of_annual(annual_rate: float) -> float:
-    """Undo :func:`quoted_annual_rate`."""
-    return annual_rate / DAYS_PER_YEAR_QUOTED
-
 
 def cost_of(loan: Loan) -> Cost:
     """Add up a loan's cost over its schedule."""

@@ -1,0 +1,68 @@
+"""Questions about one person, on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from small_bundle import build_bundle, draw_people
+from weilidai.models.bundle import save_bundle
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    bundle, people = build_bundle()
+    folder = tmp_path_factory.mktemp("asked") / "bundle"
+    save_bundle(bundle, folder, people)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file: Path = tmp_path_factory.mktemp("asked") / "people.csv"
+    drawn = draw_people(20, seed=31).drop(columns=["is_invited", "is_opened", "initial_quota_cny", "daily_rate"])
+    drawn.to_csv(file, index=False)
+    return file
+
+
+@pytest.mark.parametrize("question", ["why-not", "terms", "which-product"])
+def test_a_question_is_answered_in_json_and_on_the_terminal(run, model: Path, people: Path, question: str) -> None:
+    words = ("ask", question, "--model", model, "--person", people, "--id", 7)
+    assert json.loads(run(*words, "--json").out)["question"] == question
+    for language, note in (("en", "not the bank's decision"), ("zh", "不代表银行的决定")):
+        ended = run(*words, "--language", language)
+        assert ended.code == 0
+        assert note in " ".join(ended.out.split())
+
+
+def test_amount_instalments_and_method_reach_the_loan(run, model: Path, people: Path) -> None:
+    ended = run("ask", "terms", "--model", model, "--person", people, "--id", 7, "--json",
+                "--amount", 6000, "--instalments", 6, "--method", "equal_principal")
+    loan = json.loads(ended.out)["loan"]
+    assert (loan["amount_cny"], loan["instalments"], loan["method"]) == (6000, 6, "equal_principal")
+    assert [row["principal_cny"] for row in loan["schedule"]] == [1000] * 6
+
+
+@pytest.mark.parametrize(("question", "option", "value"), [
+    ("why-not", "--amount", 1000), ("why-not", "--instalments", 3), ("which-product", "--method", "equal_principal"),
+])
+def test_an_option_of_another_question_is_refused(
+    run, model: Path, people: Path, question: str, option: str, value: object
+) -> None:
+    ended = run("ask", question, "--model", model, "--person", people, "--id", 7, option, value)
+    assert ended.code == 2
+    assert f"has no option {option}" in ended.err
+    assert "belongs to 'terms'" in ended.err
+
+
+@pytest.mark.parametrize(("option", "value"), [("--amount", 0), ("--amount", "nan"), ("--instalments", 0)])
+def test_a_loan_that_cannot_be_is_refused(run, model: Path, people: Path, option: str, value: object) -> None:
+    ended = run("ask", "terms", "--model", model, "--person", people, "--id", 7, option, value)
+    assert ended.code == 2
+    assert ended.out == ""
+
+
+def test_a_person_who_is_not_there_is_an_error_of_the_data(run, model: Path, people: Path) -> None:
+    ended = run("ask", "which-product", "--model", model, "--person", people, "--id", 999)
+    assert ended.code == 3
+    assert "no people have the person_id" in ended.err
