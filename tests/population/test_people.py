@@ -116,6 +116,7 @@ def parents(numbers):
         graph[name] |= {other for other in (model.at_most, model.zero_unless, model.missing_unless) if other}
     graph |= {
         "city_tier": {"region"}, "is_covered_area": {"city_tier"}, "user_type": {"age_years"},
+        "working_months": {"age_years"}, "annual_payment_count": {"daily_payment_count"},
         "monthly_spend_cny": {"daily_payment_count", "ticket_cny"},
         "annual_flow_cny": {"monthly_spend_cny", "transfer_multiple"},
         "bureau_inquiry_count_6m": {"bureau_inquiry_count_3m", "earlier_inquiry_count"},
@@ -156,7 +157,9 @@ def test_setting_a_column_leaves_everything_it_does_not_lead_to_untouched(block,
 def test_paying_more_often_raises_spending_flow_and_the_tencent_score(block, made_with):
     after = made_with(daily_payment_count=block["daily_payment_count"] * 2 + 1)
     followers = {"monthly_spend_cny", "annual_flow_cny", "tencent_credit_score"}
-    assert changed(block, after) == {"daily_payment_count", *followers}
+    bounded = {"annual_payment_count", "large_payment_count_12m"}
+    assert changed(block, after) == {"daily_payment_count", *bounded, *followers}
+    assert (np.nan_to_num(after["large_payment_count_12m"]) <= after["annual_payment_count"]).all()
     for name in followers:
         assert (after[name] >= block[name]).all()
         assert (after[name] > block[name]).mean() > 0.95
