@@ -5,6 +5,7 @@ Run by `make readme`; with ``--check`` it only tells whether the block is still 
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,11 +21,14 @@ WIDTH: Final = "100"
 
 
 def output_of_training() -> str:
-    """Train from configs/train.yaml into a new store and give what a terminal shows."""
+    """Train in a copy of the project's facts, parameters and settings, and give what a terminal shows."""
     with tempfile.TemporaryDirectory() as folder:
+        for part in ("data/facts", "data/matched", "configs"):
+            shutil.copytree(project_root() / part, Path(folder) / part)
+        command = Path(sys.executable).with_name("weilidai")
         done = subprocess.run(  # noqa: S603  # our own command
-            [Path(sys.executable).with_name("weilidai"), "train", "--set", f"tracking.uri=sqlite:///{folder}/mlflow.db"],
-            cwd=project_root(), capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": WIDTH},
+            [command, "train"], cwd=folder, capture_output=True, text=True, check=True,
+            env={**os.environ, "COLUMNS": WIDTH, "WEILIDAI_HOME": folder},
         )
     shown = (done.stderr + done.stdout).replace(folder, "PROJECT").replace(str(project_root()), "PROJECT")
     return re.sub(r"\(([0-9a-f]{8})[0-9a-f]{24}\)", r"(\1...)", shown).strip()
