@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from weilidai.matching.crowd import Crowd
-from weilidai.matching.fidelity import TWO_SIDED_95, _spreads, findings
+from weilidai.matching.fidelity import TWO_SIDED_95, VERDICTS, _spreads, findings, verdict_on
 
 REPEATS, PEOPLE, SHARE = 300, 1000, 0.15
 
@@ -25,11 +25,13 @@ def test_a_finding_lies_in_its_interval_and_its_verdict_is_its_distance(found):
     for one in found:
         assert one.low <= one.got <= one.high
         assert (one.verdict == "within") == (abs(one.distance) <= 1 + 1e-9)
+        if one.verdict == "undecided":
+            assert one.low - one.tolerance <= one.wanted <= one.high + one.tolerance
 
 
 def test_the_worst_come_first(found):
     verdicts = [one.verdict for one in found]
-    assert verdicts == sorted(verdicts, reverse=False, key=lambda verdict: verdict == "within")
+    assert verdicts == sorted(verdicts, key=VERDICTS.index)
 
 
 def test_findings_can_be_written_as_json(found):
@@ -51,3 +53,11 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says():
         crowd = Crowd({"age_years": np.full(PEOPLE, 30, np.float32)}, {"invited": invited}, {}, {})
         covered += abs(invited.mean() - SHARE) <= TWO_SIDED_95 * _spreads(["invited_share"], crowd)["invited_share"]
     assert 0.88 < covered / REPEATS < 0.98
+
+
+def test_a_value_beyond_its_tolerance_is_undecided_until_its_interval_is_beyond_it_too():
+    assert verdict_on(0.9, 1.0, 1.1, 0.8, 1.2) == "within"
+    assert verdict_on(1.1, 1.3, 1.5, 0.8, 1.2) == "undecided"
+    assert verdict_on(1.25, 1.3, 1.35, 0.8, 1.2) == "outside"
+    assert verdict_on(float("nan"), float("nan"), float("nan"), 0.8, 1.2) == "outside"
+    assert verdict_on(1.25, 1.3, 1.35, 0.8, float("inf")) == "within"

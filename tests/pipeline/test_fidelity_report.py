@@ -99,7 +99,7 @@ def test_the_metrics_say_how_many_are_within_and_how_far_the_worst_is(report):
 def test_what_cannot_be_measured_is_outside_and_has_no_distance(report):
     lost = [replace(one, got=math.nan, distance=math.inf, verdict="outside") for one in report.findings]
     alone = replace(report, findings=lost)
-    assert alone.metrics == {"fidelity.share_within": 0.0}
+    assert alone.metrics == {"fidelity.share_within": 0.0, "fidelity.outside": float(len(lost))}
     assert "cannot be measured" in fidelity_page(alone, {})
 
 

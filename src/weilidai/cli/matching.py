@@ -98,7 +98,7 @@ def fidelity(folder: Folder, out: Out = None, as_json: Json = False, strict: Fai
         _show_coverage(report)
         if page:
             typer.echo(f"written to {page}")
-    outside = [one.fact_id for one in found if one.verdict != "within"]
+    outside = [one.fact_id for one in found if one.verdict == "outside"]
     if strict and outside:
         raise GateError(f"{len(outside)} of {len(found)} targets are outside: {', '.join(outside[:5])}")
 
@@ -123,12 +123,14 @@ def _show(found: "Sequence[Finding]") -> None:
     for one in found:
         wide = [f"{_figure(one.low)} to {_figure(one.high)}", one.role] if console.width >= WIDE else []
         off = f"{abs(one.distance):.2f}"
-        style = "red" if one.verdict != "within" else ""
+        style = {"outside": "red", "undecided": "yellow"}.get(one.verdict, "")
         what = [one.label_en[:room]] if room > 0 else []
         table.add_row(one.fact_id, _figure(one.wanted), _figure(one.got), off, *wide, *what, style=style)
     console.print(table)
     within = sum(one.verdict == "within" for one in found)
-    console.print(f"{within} of {len(found)} targets within their tolerance")
+    undecided = sum(one.verdict == "undecided" for one in found)
+    few = f"; {undecided} beyond it by no more than chance among so many people" if undecided else ""
+    console.print(f"{within} of {len(found)} targets within their tolerance{few}")
 
 
 def _show_coverage(report: "FidelityReport") -> None:

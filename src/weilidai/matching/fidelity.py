@@ -1,7 +1,7 @@
 """Documented against generated, fact by fact."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -19,6 +19,8 @@ GROUPS: Final = 20
 THREADS: Final = 2
 TWO_SIDED_95: Final = 1.96
 OPEN_DIGITS: Final = 6
+VERDICTS: Final = ("outside", "undecided", "within")
+"""Worst first."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Finding:
     tolerance: float
     role: str
     verdict: str
-    """``within``, or ``outside`` when the value is farther off than the tolerance."""
+    """``within`` its tolerance; ``outside`` when the whole interval lies beyond it; else ``undecided``: these
+    people are too few to tell."""
     distance: float
     """Distance in tolerances; 1 is the edge."""
     label_en: str
@@ -59,15 +62,28 @@ def findings(book: Book, crowd: Crowd) -> list[Finding]:
     targets = book.targets()
     spreads = _spreads([target.moment for target in targets], crowd)
     found = [_finding(book, target, crowd, spreads[target.moment]) for target in targets]
-    return sorted(found, key=lambda one: (one.verdict == "within", -abs(one.distance)))
+    return worst_first(found)
+
+
+def worst_first(found: Iterable[Finding]) -> list[Finding]:
+    """Sort findings by verdict, then by distance."""
+    return sorted(found, key=lambda one: (VERDICTS.index(one.verdict), -abs(one.distance)))
+
+
+def verdict_on(low: float, got: float, high: float, least: float, most: float) -> str:
+    """Judge a measured value with its interval against the accepted range."""
+    if least <= got <= most:
+        return "within"
+    return "undecided" if low <= most and high >= least else "outside"
 
 
 def _finding(book: Book, target: Target, crowd: Crowd, spread: float) -> Finding:
     got, fact = _measured(target.moment, crowd), book.fact(target.fact)
     off = distance(target, got)
+    low, high = got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread
     return Finding(
-        target.fact, target.moment, target.wanted, got, got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread,
-        target.tolerance, target.role, "within" if target.holds(got) else "outside",
+        target.fact, target.moment, target.wanted, got, low, high,
+        target.tolerance, target.role, verdict_on(low, got, high, target.low, target.high),
         round(off, OPEN_DIGITS) if math.isfinite(off) else math.inf,
         fact.label_en, fact.label_zh, fact.document, fact.section, _unit(target, fact), target.why, target.bound,
     )

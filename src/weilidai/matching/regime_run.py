@@ -16,7 +16,7 @@ from weilidai.lender import LenderParameters, policy
 from weilidai.lender.invitation import factor_logits
 from weilidai.matching.compose import with_fitted
 from weilidai.matching.crowd import Crowd
-from weilidai.matching.fidelity import GROUPS, TWO_SIDED_95, Finding
+from weilidai.matching.fidelity import GROUPS, TWO_SIDED_95, Finding, verdict_on, worst_first
 from weilidai.matching.fit import Fit
 from weilidai.matching.moments import MOMENTS
 from weilidai.matching.regimes import Regime, RegimeTarget, apply_regime, wanted
@@ -174,7 +174,7 @@ def judge_regime(
     got = [_compared(t, MOMENTS[t.moment](after), MOMENTS[t.moment](before)) for t in regime.targets]
     spreads = _spreads(regime.targets, before, after)
     found = [_finding(*row, book) for row in zip(regime.targets, got, spreads, strict=True)]
-    return sorted(found, key=lambda one: (one.verdict == "within", -abs(one.distance)))
+    return worst_first(found)
 
 
 def _spreads(targets: Sequence[RegimeTarget], before: Crowd, after: Crowd) -> list[float]:
@@ -192,9 +192,10 @@ def _spreads(targets: Sequence[RegimeTarget], before: Crowd, after: Crowd) -> li
 def _finding(target: RegimeTarget, got: float, spread: float, book: Book) -> Finding:
     aim, fact = wanted(target, book), book.fact(target.fact)
     off = (got - aim) / target.tolerance
+    low, high = got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread
+    verdict = verdict_on(low, got, high, aim - target.tolerance, aim + target.tolerance)
     return Finding(
-        target.fact, target.moment, aim, got, got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread,
-        target.tolerance, "fit", "within" if abs(off) <= 1 else "outside", round(off, 6),
+        target.fact, target.moment, aim, got, low, high, target.tolerance, "fit", verdict, round(off, 6),
         fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why,
     )
 

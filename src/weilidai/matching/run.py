@@ -38,8 +38,8 @@ class Standing:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing changed and every target is within its tolerance."""
-        return self.facts_unchanged and not self.changed and all(f.verdict == "within" for f in self.findings)
+        """Whether nothing changed and no target is outside its tolerance."""
+        return self.facts_unchanged and not self.changed and all(f.verdict != "outside" for f in self.findings)
 
 
 def match(

@@ -13,6 +13,7 @@ from weilidai.pipeline.markup import Html, element, join
 
 WITHIN: Final = "#0b6e4f"
 OUTSIDE: Final = "#b3261e"
+UNDECIDED: Final = "#8a5a00"
 BAR: Final = "#4a6fa5"
 PALE: Final = "#c9c9c9"
 INK: Final = "#222"
@@ -71,7 +72,7 @@ def correlation_chart(looks: Looks) -> Html:
 
 
 def _target(one: Finding, y: float, across: Callable[[float], float]) -> Iterator[Html]:
-    colour = WITHIN if one.verdict == "within" else OUTSIDE
+    colour = {"within": WITHIN, "undecided": UNDECIDED}.get(one.verdict, OUTSIDE)
     yield _text(shorten(one.label_en, LETTERS, placeholder=" …"), NAMES - 10, y + 4, text_anchor="end", font_size=11)
     if not math.isfinite(one.got):
         yield _text("cannot be measured on these people", across(0) + 6, y + 4, font_size=11, fill=OUTSIDE)

@@ -23,7 +23,7 @@ td.words:first-child{min-width:19rem}td code{white-space:nowrap}
 svg{max-width:100%;height:auto}
 .tiles{display:flex;flex-wrap:wrap;gap:1rem;padding:0}.tiles div{flex:1 1 10rem;background:#f6f6f6;padding:.6rem 1rem}
 .tiles b{display:block;font-size:1.6rem;line-height:1.2}.spreads{display:flex;flex-wrap:wrap;gap:.6rem}
-.within{color:#0b6e4f;font-weight:600}.outside{color:#b3261e;font-weight:600}td.none{color:#bbb}
+.within{color:#0b6e4f;font-weight:600}.outside{color:#b3261e;font-weight:600}.undecided{color:#8a5a00;font-weight:600}td.none{color:#bbb}
 tr.last td{font-weight:600;border-top:2px solid #999}details{margin:.5rem 0}summary{cursor:pointer}
 """
 WAYS: Final = {
@@ -68,10 +68,11 @@ def _kind(number: int, words: Sequence[int]) -> str:
 
 def _tiles(report: FidelityReport) -> Html:
     found, book = report.findings, report.book
-    within = len(found) - len(report.outside)
+    within = len(found) - len(report.outside) - len(report.undecided)
+    open_ones = f"; {len(report.undecided)} undecided, {len(report.outside)} outside" if within < len(found) else ""
     worst = report.metrics.get("fidelity.worst", float("nan"))
     tiles = (
-        (f"{within} of {len(found)}", "targets within their tolerance"),
+        (f"{within} of {len(found)}", f"targets within their tolerance{open_ones}"),
         (short(worst), "tolerances: the farthest target (1 is the edge)"),
         (f"{report.impossible.rows:,} of {report.impossible.people:,}", "impossible rows"),
         (f"{len(book.facts):,}", f"facts of five documents, {len(book.conflicts)} conflicts between them"),

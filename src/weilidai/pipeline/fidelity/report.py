@@ -27,8 +27,13 @@ class FidelityReport:
 
     @property
     def outside(self) -> list[Finding]:
-        """Findings farther off than their tolerance, worst first."""
-        return [one for one in self.findings if one.verdict != "within"]
+        """Findings farther off than their tolerance even at the near end of their interval, worst first."""
+        return [one for one in self.findings if one.verdict == "outside"]
+
+    @property
+    def undecided(self) -> list[Finding]:
+        """Findings beyond their tolerance that these people are too few to judge."""
+        return [one for one in self.findings if one.verdict == "undecided"]
 
     @property
     def coverage(self) -> tuple[list[Coverage], list[Coverage]]:
@@ -42,9 +47,10 @@ class FidelityReport:
         A target that cannot be measured on these people counts as outside and has no distance.
         """
         distances = [abs(one.distance) for one in self.findings if math.isfinite(one.distance)]
-        within = len(self.findings) - len(self.outside)
+        within = sum(one.verdict == "within" for one in self.findings)
         return {
             "fidelity.share_within": within / max(len(self.findings), 1),
+            "fidelity.outside": float(len(self.outside)),
             **({"fidelity.worst": max(distances)} if distances else {}),
         }
 
