@@ -6,7 +6,7 @@ import pytest
 
 from weilidai.matching import load_parameters
 from weilidai.matching.regimes import regime_names
-from weilidai.matching.standing import agrees, stale_numbers
+from weilidai.matching.standing import agrees, stale_numbers, stale_targets
 from weilidai.parameters import Number
 
 
@@ -37,3 +37,13 @@ def test_a_number_the_regime_found_itself_may_be_any(book):
 def test_numbers_that_move_nobody_do_not_make_people_stale(stored, book):
     extra = {**stored.numbers, "products.made_up": Number(1, "assumption", "A.made_up")}
     assert agrees(replace(stored, numbers=extra), book) == agrees(stored, book)
+
+
+@pytest.mark.parametrize(("key", "value"), [("wanted", 0.55), ("tolerance", 0.2)])
+def test_a_target_that_was_matched_otherwise_is_named(key, value, stored, book):
+    rows = [dict(row) for row in stored.certificate["targets"]]
+    next(row for row in rows if row["fact"] == "D0.2.rate_high_activity")[key] = value
+    older = replace(stored, certificate={**stored.certificate, "targets": rows})
+    assert stale_targets(older, book) == ["D0.2.rate_high_activity"]
+    assert not agrees(older, book)
+    assert stale_targets(stored, book) == []
