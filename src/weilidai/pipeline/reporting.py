@@ -113,6 +113,7 @@ def _tables(findings: Findings) -> dict[str, pd.DataFrame]:
     return {
         "headlines": headline_table(findings.metrics),
         "weights_by_dimension": findings.weighing.dimensions,
+        "quota_weights_by_factor": findings.weighing.quota,
         "gates": pd.DataFrame([asdict(gate) for gate in findings.gates], columns=columns),
         "slices_invite": judged.invite.slices,
         "slices_quota": judged.quota.slices,

@@ -111,7 +111,9 @@ def _make(configured: Configured, progress: Progress, title: str) -> _Made:
     students = learn(tables, inputs, lender, settings, progress)
     judgement = judge(students, tables, truth, settings.evaluation, progress)
     with progress.stage("weighing the documented dimensions"):
-        weighing = weigh(students.invite, tables.test, truth.iloc[tables.split.test], lender.factors)
+        weighing = weigh(
+            students.invite, students.quota, tables.test, truth.iloc[tables.split.test], lender.factors,
+        )
     metrics = {**judgement.metrics, **weighing.metrics, **fidelity.metrics}
     findings = Findings(
         title, judgement, weighing, check_gates(metrics, settings.evaluation.gates), metrics,
