@@ -53,6 +53,13 @@ class Finding:
         """Give plain data; what cannot be measured is null."""
         return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in asdict(self).items()}
 
+    def to_row(self) -> dict[str, Any]:
+        """Give what a certificate of stored parameters keeps."""
+        return {
+            "fact": self.fact_id, "moment": self.moment, "wanted": self.wanted, "got": round(self.got, OPEN_DIGITS),
+            "tolerance": self.tolerance, "verdict": self.verdict,
+        }
+
 
 def findings(book: Book, crowd: Crowd) -> list[Finding]:
     """Judge every target on a crowd, worst first.

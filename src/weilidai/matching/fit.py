@@ -5,26 +5,22 @@ enter as probabilities, so the distance is smooth and Gauss-Newton steps find it
 towards the assumed values decides where the documents leave something open.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import least_squares
 
 from weilidai.facts import Book, Prior, Target
 from weilidai.lender import LenderParameters
 from weilidai.matching.compose import with_fitted
+from weilidai.matching.descent import Progress, Vector, descend
 from weilidai.matching.moments import MOMENTS
 from weilidai.matching.settings import MatchSettings
 from weilidai.matching.simulated import Columns, centred, expected_crowd, marks_of, populate
 from weilidai.parameters import Parameters, build, flatten, nest
 from weilidai.population import PopulationParameters
-
-Vector = npt.NDArray[np.float64]
-Progress = Callable[[int, float], None]
-"""Called with the number of the step and the distance reached."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +58,6 @@ class _Problem:
         off = [distance(target, MOMENTS[target.moment](crowd)) for target in self.targets]
         start = np.array([_start(self.priors[path]) for path in self.paths])
         return np.concatenate([off, self.settings.pull * (theta - start) / self.sd])
-
-    def jacobian(self, theta: Vector) -> npt.NDArray[np.float64]:
-        """Forward differences, a fixed part of each prior's width."""
-        here = self.residuals(theta)
-        columns = []
-        for i, width in enumerate(self.sd):
-            step = self.settings.difference * width
-            moved = theta.copy()
-            moved[i] += step
-            columns.append((self.residuals(moved) - here) / step)
-        return np.stack(columns, axis=1)
 
     def parts(self, theta: Vector) -> tuple[PopulationParameters, LenderParameters]:
         """Read population and lender at these values of the free numbers."""
@@ -115,24 +100,11 @@ def fit(
     """
     problem = _Problem(parameters, book, settings)
     first = _bounded(problem, start or {})
-    steps = 0
-
-    def jacobian(theta: Vector) -> npt.NDArray[np.float64]:
-        nonlocal steps
-        steps += 1
-        if progress:
-            progress(steps, float(np.square(problem.residuals(theta)).sum()))
-        return problem.jacobian(theta)
-
     low, high = (np.array([getattr(problem.priors[p], side) for p in problem.paths]) for side in ("low", "high"))
-    found = least_squares(
-        problem.residuals, first, jac=jacobian, bounds=(low, high), x_scale=problem.sd,
-        max_nfev=settings.steps, xtol=settings.precision, ftol=settings.precision,
-    )
-    fitted = _measured(problem, found.x)
+    found = descend(problem.residuals, first, low, high, problem.sd, settings, progress)
     before = float(np.square(problem.residuals(first)).sum())
-    spread = _spread_over_seeds(problem, found.x, found.jac)
-    return Fit(with_fitted(parameters, fitted), before, float(2 * found.cost), steps, spread)
+    spread = _spread_over_seeds(problem, found.theta, found.jacobian)
+    return Fit(with_fitted(parameters, _measured(problem, found.theta)), before, found.distance, found.steps, spread)
 
 
 def _spread_over_seeds(problem: _Problem, theta: Vector, jacobian: npt.NDArray[np.float64]) -> dict[str, float]:

@@ -4,18 +4,18 @@ Only the regime's free numbers move. Factors are centred over the people whom th
 an unchanged factor gives the same person the same contribution in every regime.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import OptimizeResult, least_squares
+from scipy.optimize import OptimizeResult
 
 from weilidai.facts import Book
 from weilidai.lender import LenderParameters, policy
 from weilidai.lender.invitation import factor_logits
 from weilidai.matching.compose import with_fitted
 from weilidai.matching.crowd import Crowd
+from weilidai.matching.descent import Progress, Vector, descend
 from weilidai.matching.fidelity import GROUPS, TWO_SIDED_95, Finding, verdict_on, worst_first
 from weilidai.matching.fit import Fit
 from weilidai.matching.moments import MOMENTS
@@ -27,8 +27,6 @@ from weilidai.noise import BLOCK
 from weilidai.parameters import Parameters, flatten
 from weilidai.population import PopulationParameters
 
-Vector = npt.NDArray[np.float64]
-Progress = Callable[[int, float], None]
 FAR_INSIDE: Final = 1e-6
 """Half the squared distance, in tolerances, at which a fit has arrived."""
 
@@ -67,15 +65,6 @@ class _Problem:
             for t in self.regime.targets
         ])
 
-    def jacobian(self, theta: Vector) -> npt.NDArray[np.float64]:
-        """Forward differences, a fixed part of each width."""
-        here, columns = self.residuals(theta), []
-        for i, width in enumerate(self.sd):
-            moved = theta.copy()
-            moved[i] += self.settings.difference * width
-            columns.append((self.residuals(moved) - here) / (self.settings.difference * width))
-        return np.stack(columns, axis=1)
-
 
 def match_regime(
     regime: Regime, reference: Parameters, book: Book, settings: MatchSettings, progress: Progress | None = None
@@ -106,28 +95,17 @@ def match_regime(
     found = Parameters(regime.name, numbers, {
         "facts": book.digest, "parameters": Parameters(regime.name, numbers).digest, "reference": reference.digest,
         "settings": settings.model_dump(), "distance": {"before": round(before, 3), "after": round(after, 3)},
-        "steps": steps, "targets": [_stored(one) for one in judged],
+        "steps": steps, "targets": [one.to_row() for one in judged],
     })
     return Matched(found, Fit(found, before, after, steps), judged)
 
 
 def _solved(problem: _Problem, first: Vector, progress: Progress | None) -> tuple[Vector, float, int]:
-    steps = 0
-
-    def jacobian(theta: Vector) -> npt.NDArray[np.float64]:
-        nonlocal steps
-        steps += 1
-        if progress:
-            progress(steps, float(np.square(problem.residuals(theta)).sum()))
-        return problem.jacobian(theta)
-
-    free, settings = problem.regime.free, problem.settings
+    free = problem.regime.free
     low, high = (np.array([getattr(free[path], side) for path in problem.paths]) for side in ("low", "high"))
-    found = least_squares(
-        problem.residuals, np.clip(first, low, high), jac=jacobian, bounds=(low, high), x_scale=problem.sd,
-        max_nfev=settings.steps, xtol=settings.precision, ftol=settings.precision, callback=_near_enough,
-    )
-    return found.x, float(2 * found.cost), steps
+    start = np.clip(first, low, high)
+    found = descend(problem.residuals, start, low, high, problem.sd, problem.settings, progress, _near_enough)
+    return found.theta, found.distance, found.steps
 
 
 def _near_enough(intermediate_result: OptimizeResult) -> None:
@@ -205,10 +183,3 @@ def _compared(target: RegimeTarget, after: float, before: float) -> float:
     if target.relation == "times_reference":
         return after / before - 1
     return after - before if target.relation == "plus_reference" else after
-
-
-def _stored(one: Finding) -> Mapping[str, Any]:
-    return {
-        "fact": one.fact_id, "moment": one.moment, "wanted": one.wanted, "got": round(one.got, 6),
-        "tolerance": one.tolerance, "verdict": one.verdict,
-    }

@@ -54,7 +54,7 @@ def match(
         "distance": {"before": round(found.distance_before, 3), "after": round(found.distance_after, 3)},
         "steps": found.steps,
         "spread": {path: float(f"{value:.3g}") for path, value in found.spread.items()},
-        "targets": [_stored(one) for one in sorted(judged, key=lambda one: one.fact_id)],
+        "targets": [one.to_row() for one in sorted(judged, key=lambda one: one.fact_id)],
     }
     return Matched(Parameters(regime, found.parameters.numbers, certificate), found, judged)
 
@@ -83,11 +83,3 @@ def changed_numbers(parameters: Parameters, book: Book) -> list[str]:
 def _same(parameters: Parameters, path: str, value: object) -> bool:
     stored = parameters.numbers.get(path)
     return stored is not None and (stored.kind == "parameter" or stored.value == value)
-
-
-def _stored(one: Finding) -> dict[str, Any]:
-    return {
-        "fact": one.fact_id, "moment": one.moment, "wanted": one.wanted, "got": round(one.got, 6),
-        "tolerance": one.tolerance, "verdict": one.verdict,
-    }
-
