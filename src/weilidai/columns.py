@@ -28,6 +28,15 @@ FAILURE_CAUSES: Final = ("poor_light", "operator_delay", "missing_edges", "other
 """Documented cause of a failure of each checked element, in their order; then all others."""
 INTERCEPTION_KINDS: Final = ("device", "location", "operation", "identity", "behaviour")
 SECURITY_ACTIONS: Final = ("temporary_freeze", "entry_closed", "blacklist")
+ENTRY_CHANNELS: Final = ("wallet_entry", "targeted_push")
+LIMIT_DISPLAYS: Final = ("fixed_number", "moving_range")
+REMINDER_CHANNELS: Final = ("wechat_and_sms", "app_push_and_email")
+ALTERNATIVES: Final = (
+    "huabei", "jd_baitiao", "we2000", "xiaoe_huaqian", "jiebei", "jd_jintiao", "douyin_fangxinjie",
+    "bank_credit_loan", "state_bank_digital_loan", "other_online_lenders", "zhouzhuan", "bank_vip_service",
+    "bank_savings",
+)
+"""What people choose in place of Weilidai; products of the product table are called as there."""
 UNKNOWN_LEVEL: Final = "unknown"
 """What an unseen category is counted as when a table is scored."""
 
@@ -35,7 +44,8 @@ LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
     "user_type": USER_TYPES, "city_tier": CITY_TIERS, "region": REGIONS, "credit_grade": GRADES,
     "entry_event": ENTRY_EVENTS, "verification_failed_element": CHECKED_ELEMENTS,
     "verification_failure_cause": FAILURE_CAUSES, "interception_kind": INTERCEPTION_KINDS,
-    "security_action": SECURITY_ACTIONS, "quota_tier": QUOTA_TIERS,
+    "security_action": SECURITY_ACTIONS, "quota_tier": QUOTA_TIERS, "entry_channel": ENTRY_CHANNELS,
+    "limit_display": LIMIT_DISPLAYS, "reminder_channel": REMINDER_CHANNELS, "chosen_alternative": ALTERNATIVES,
 }
 """Category column -> its levels, in the order in which they are encoded."""
 
@@ -150,6 +160,7 @@ _ROWS: Final[dict[Group, str]] = {
         is_eligible | flag | passes the hard rules and the pre-qualification | 符合准入条件 | |
         is_invited | flag | is on the invitation list | 在白名单内 | |
         entry_trigger_count_1m | count | times the entry was shown in a month | 月触发次数 | 0 | 60
+        has_tried | flag | tried to open: applied, or too late to | 已尝试开通 | |
         has_applied | flag | applied | 已申请 | |
         is_verified | flag | passed identity verification | 通过身份验证 | |
         is_intercepted | flag | stopped by risk control while opening | 被风控拦截 | |
@@ -169,10 +180,12 @@ _ROWS: Final[dict[Group, str]] = {
         security_action | category | rung of the anti-fraud ladder the account stands on | 账户安全处置 | | | missing
         entry_event | category | event that brought the entry up | 入口触发事件 | | | missing
         entry_day_of_month | count | day of the month on which the entry came up | 入口出现日 | 1 | 31 | missing
+        entry_months_ago | count | months since the entry last came up, 0 for this one | 入口上次出现距今月数 | 0 | 480 | missing
         entry_shown_hours | number | hours the entry stays | 入口停留小时数 | 0 | 720 | missing
         hours_to_act | number | hours from the entry to the application | 入口出现到申请的小时数 | 0 | 720 | missing
-        is_requeued | flag | acted too late and was queued again | 逾时重新排队 | |
-        journey_step_count | count | steps of the opening gone, of five | 已完成的开通步骤数 | 0 | 5
+        is_requeued | flag | acted too late: queued again, no application taken | 逾时重新排队 | |
+        is_entry_available | flag | the entry can be used now | 入口当前可用 | |
+        journey_step_count | count | steps of the opening gone, of five, or six after the redesign | 已完成的开通步骤数 | 0 | 6
         face_check_seconds | number | time of the face check | 人脸核验秒数 | 0 | 3600 | missing
         phone_check_seconds | number | time of the phone check | 手机核验秒数 | 0 | 3600 | missing
         identity_card_seconds | number | time of the upload of the identity card | 身份证上传秒数 | 0 | 3600 | missing
@@ -185,11 +198,18 @@ _ROWS: Final[dict[Group, str]] = {
         has_cooled_down | flag | had to cool down after failures in a row | 连续失败后冷却 | |
         interception_kind | category | kind of interception | 拦截类型 | | | missing
         cool_down_hours | number | cool-down after the interception | 拦截后冷却小时数 | 0 | 8760 | missing
+        retry_after_hours | number | hours until the intercepted may try again, 0 once an appeal is upheld | 可再次申请前等待小时数 | 0 | 8760 | missing
         has_appealed | flag | appealed against the interception with further papers | 已补充材料申诉 | |
         is_appeal_upheld | flag | the appeal was upheld | 申诉成功 | |
         quota_approval_seconds | number | time of the quota approval | 额度审批秒数 | 0 | 3600 | missing
         payout_seconds | number | time to the money | 放款秒数 | 0 | 86400 | missing
         journey_seconds | number | checks, approval and payout together, waits apart | 开通全程秒数 | 0 | 604800 | missing
+        prequalification_score | number | pre-qualification score | 资格预审分 | 0 | 1
+        inquiry_wait_months | number | months to wait before the next look, after too many inquiries | 查询过多后再评估前等待月数 | 0 | 120
+        tencent_profile_score | number | pay score, wealth value and connections together | 支付分、财富值与人脉指数合成分 | 0 | 1
+        entry_channel | category | way in which the entry reached the person | 入口触达渠道 | | | missing
+        has_passed_first_checks | flag | passed the identity check that every journey has | 通过基本身份核验 | |
+        chosen_alternative | category | what was chosen in place of Weilidai | 选择的替代产品 | | | missing
     """,
     "after_opening": """
         utilisation_share | number | quota in use | 额度使用率 | 0 | 1 | missing
@@ -215,6 +235,12 @@ _ROWS: Final[dict[Group, str]] = {
         has_second_check | flag | a remote login asked for a second biometric check | 异地登录二次核验 | |
         has_limit_freeze | flag | increases stopped: credit elsewhere too high for the income | 授信过高限制提额 | |
         has_forbidden_use | flag | the money was seen to go where it must not | 资金用途违规 | |
+        limit_display | category | how the quota is shown | 额度展示方式 | | | missing
+        finds_quota_opaque | flag | finds the quota opaque | 认为额度不透明 | |
+        reminder_channel | category | way of the repayment reminders | 还款提醒渠道 | | | missing
+        is_reminded | flag | reached by the repayment reminders | 还款提醒已触达 | |
+        dislikes_reminders | flag | dislikes the way of the reminders | 不满还款提醒方式 | |
+        has_left | flag | left over the redesign | 因改版流失 | |
     """,
 }
 
@@ -251,5 +277,43 @@ NEEDS: Final[Mapping[str, str]] = {
 PERMISSIONS: Final = tuple(name for name, c in CATALOGUE.items() if c.group == "permissions")
 FEATURES: Final = tuple(name for name, c in CATALOGUE.items() if c.is_feature)
 DECISIONS: Final = tuple(name for name, c in CATALOGUE.items() if c.group in ("decision", "after_opening"))
-TRUTH: Final = ("p_invite", "p_open", "quota_mean_cny", "p_overdue")
+TRUTH: Final = ("p_invite", "p_open", "quota_mean_cny", "quota_log_mean", "quota_log_sd", "p_overdue")
 """Columns of the truth table beside one ``logit_<factor>`` per factor; only evaluation opens it."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a table must look like: its columns, the levels of its categories, and the labels learnt from.
+
+    Parameters
+    ----------
+    columns
+        Column name -> column, in table order.
+    levels
+        Category column -> its levels, in the order in which they are encoded.
+    keys
+        Columns that every table for learning has beside features and labels.
+    labels
+        What the models learn; never features.
+    """
+
+    columns: Mapping[str, Column]
+    levels: Mapping[str, tuple[str, ...]]
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Columns a model may read."""
+        return tuple(name for name, column in self.columns.items() if column.is_feature)
+
+    def is_text(self, name: str) -> bool:
+        """Tell whether a column holds words: a category or plain text."""
+        return self.columns[name].kind in ("category", "text")
+
+
+DOCUMENTED: Final = Contract(
+    CATALOGUE, LEVELS, ("person_id", "snapshot_month"),
+    ("is_invited", "is_opened", "initial_quota_cny", "daily_rate", "credit_grade"),
+)
+"""The contract of the documents' lender; a table of one's own brings another (:mod:`weilidai.own_table`)."""

@@ -9,30 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from current_numbers import current_numbers
+from stories import WIDTH, meets, moments, read, those
 from weilidai.columns import CATALOGUE, LEVELS
 from weilidai.noise import BLOCK
 from weilidai.pipeline.simulate import Simulator, applicants_frame
 
 HERE = Path(__file__).resolve().parent / "stories"
-STORIES = [
-    story for file in sorted(HERE.glob("*.yaml"))
-    for story in yaml.safe_load(file.read_text(encoding="utf-8"))["stories"]
-]
+STORIES = read(*sorted(HERE.glob("*.yaml")), keys={"title", "given", "among", "expect"})
 SEED, MANY, FEW = 99, 7, 2
 """Blocks of 16,384 people: many where a share is weighed, few where something holds for everyone."""
-WIDTH = 4
-"""Half-width of the accepted interval in standard errors: one honest story in sixteen thousand fails."""
-FEWEST = 15
-"""People a story must be about, at least."""
 COMPARED = {"more_than_with", "less_than_with"}
 WEIGHED = {"share_of", "mean", *COMPARED}
-BOUNDS = {
-    "above": lambda x, bar: x > bar, "at_least": lambda x, bar: x >= bar, "below": lambda x, bar: x < bar,
-    "at_most": lambda x, bar: x <= bar, "recorded": lambda x, bar: x.notna() == bar,
-}
 
 
 @lru_cache(maxsize=1)
@@ -53,25 +42,7 @@ def _made(given: tuple[tuple[str, Any], ...], blocks: int) -> pd.DataFrame:
 
 
 def people(given: Mapping[str, Any], among: Mapping[str, Any], blocks: int = MANY) -> pd.DataFrame:
-    made = _made(tuple(given.items()), blocks)
-    who = np.logical_and.reduce([np.ones(len(made), dtype=bool), *(meets(made[c], v) for c, v in among.items())])
-    assert who.sum() >= FEWEST, "the story is about nobody"
-    return made[who]
-
-
-def meets(values: "pd.Series[Any]", condition: Any) -> Any:
-    if condition is None:
-        return values.isna().to_numpy()
-    if isinstance(condition, dict):
-        kept = [BOUNDS[name](values, bar).to_numpy(dtype=bool) for name, bar in condition.items()]
-        return np.logical_and.reduce(kept)
-    return (values == condition).to_numpy(dtype=bool)
-
-
-def moments(values: "pd.Series[Any]", expected: Mapping[str, Any]) -> tuple[float, float]:
-    """Mean (or share) and its standard error."""
-    counted = meets(values, expected["share_of"]) if "share_of" in expected else values.to_numpy(dtype=float)
-    return float(counted.mean()), float(counted.std() / np.sqrt(len(counted)))
+    return those(_made(tuple(given.items()), blocks), among)
 
 
 def hold(told: pd.DataFrame, expected: Mapping[str, Any], among: Mapping[str, Any]) -> None:
@@ -93,17 +64,11 @@ def hold(told: pd.DataFrame, expected: Mapping[str, Any], among: Mapping[str, An
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story["title"])
 def test_it_happens_as_told(story: dict[str, Any]) -> None:
-    assert set(story) <= {"title", "given", "among", "expect"}
     among = story.get("among", {})
     is_weighed = not story.get("given") or any(WEIGHED & set(expected) for expected in story["expect"])
     told = people(story.get("given", {}), among, MANY if is_weighed else FEW)
     for expected in story["expect"]:
         hold(told, expected, among)
-
-
-def test_no_story_is_told_twice() -> None:
-    titles = [story["title"] for story in STORIES]
-    assert len(set(titles)) == len(titles)
 
 
 def test_stories_are_told_of_columns_that_exist() -> None:

@@ -27,11 +27,8 @@ def broken(people, column, value, rows=5):
 
 BREAKS = [
     ("age_years", -1, "a figure outside its possible range"),
-    ("account_age_months", 2000, "an account older than its owner"),
-    ("housing_fund_months", 5000, "housing fund paid before the age of 16"),
     ("licaitong_months", 179, "licaitong_months above real_name_months"),
     ("annual_flow_cny", -1.0, "a yearly flow below twelve months of spending"),
-    ("large_payment_count_12m", 1e6, "more large payments in a year than payments"),
     ("friend_count", np.nan, "no value where everybody has one"),
 ]
 

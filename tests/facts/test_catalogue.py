@@ -81,3 +81,8 @@ def test_the_whole_book_loads_in_a_fraction_of_a_second(book: Book) -> None:
     started = time.perf_counter()
     load_book(book.folder)
     assert time.perf_counter() - started < 1
+
+
+def test_the_documented_change_of_the_debt_bar_follows_from_its_two_values(book: Book) -> None:
+    bars = [book.facts[f"D4.2.debt_ratio_{when}"].values[0] for when in ("initial", "current")]
+    assert book.facts["D4.2.debt_ratio_tightening"].values[0] == pytest.approx(bars[1] / bars[0] - 1)

@@ -71,3 +71,28 @@ def test_square_brackets_in_a_label_are_text_not_markup(folder: Folder, console:
     folder.edit("D0.yaml", "label_en: Range of the first grant", "label_en: '[bold]Range[/red]'")
     render_facts(folder.load(), console)
     assert "[bold]Range[/red]" in printed(console)
+
+
+def test_table_and_card_tell_what_a_fact_drives(folder: Folder, console: Console) -> None:
+    book = folder.load()
+    render_facts(book, console)
+    assert "drives: parameter lender.grant.low (+1)" in printed(console)
+    render_fact(book, console, book.fact("D0.2.opens_mark"))
+    assert "parameter lender.invitation.opens.mark" in printed(console)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "nothing"), ("zh", "无")])
+def test_a_fact_that_drives_nothing_says_so_and_why(
+    folder: Folder, console: Console, language: Language, word: str
+) -> None:
+    folder.edit("D0.yaml", "    sets: lender.invitation.opens.mark\n", "    why: nobody counts it\n")
+    book = folder.load()
+    render_fact(book, console, book.fact("D0.2.opens_mark"), language=language)
+    assert word in printed(console)
+    assert "nobody counts it" in printed(console)
+
+
+def test_a_conflict_names_the_key_that_switches_its_reading(folder: Folder, console: Console) -> None:
+    folder.edit("conflicts/D0.yaml", "    alternatives:", "    switch: data.readings.profiles\n    alternatives:")
+    render_conflicts(folder.load(), console)
+    assert "data.readings.profiles" in printed(console)

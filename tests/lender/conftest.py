@@ -9,6 +9,7 @@ import pytest
 from current_numbers import current_numbers
 from weilidai.facts import load_book
 from weilidai.lender import LenderParameters, decide
+from weilidai.matching.regimes import apply_regime, load_regime
 from weilidai.noise import Noise
 from weilidai.population import PopulationParameters, make_people
 
@@ -23,6 +24,13 @@ def factors():
 @pytest.fixture(scope="session")
 def lender():
     return current_numbers().part("lender", LenderParameters)
+
+
+@pytest.fixture(scope="session")
+def contracted():
+    """The lender of the contraction, before its free numbers are found."""
+    regime = apply_regime(current_numbers(), load_regime("contraction"), load_book())
+    return regime.part("lender", LenderParameters)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
-from weilidai.lender.assessment import Part, weighted_score
+from weilidai.lender.assessment import Part, passes_enough, weighted_score
+from weilidai.lender.journey import approval_probability
 
 
 def test_an_average_person_scores_one_half() -> None:
@@ -31,6 +33,38 @@ def test_who_is_invited_scores_higher_among_the_eligible(everyone) -> None:
     eligible, invited = everyone.columns["is_eligible"], everyone.columns["is_invited"]
     score = everyone.columns["assessment_score"]
     assert score[invited].mean() > score[eligible & ~invited].mean()
+
+
+def test_the_four_part_score_and_the_chance_of_an_invitation_rank_the_eligible_alike(everyone) -> None:
+    eligible = everyone.columns["is_eligible"]
+    score, chance = everyone.columns["assessment_score"][eligible], everyone.truth["p_invite"][eligible]
+    assert spearmanr(score, chance).statistic > 0.5
+    fifths = np.array_split(np.argsort(score, kind="stable"), 5)
+    assert (np.diff([chance[fifth].mean() for fifth in fifths]) > 0).all()
+
+
+def test_one_track_is_enough_and_none_is_not(lender) -> None:
+    flags = {"passes_bureau_track": np.array([True, True, False, False]),
+             "passes_tencent_track": np.array([True, False, True, False])}
+    assert passes_enough(flags, lender.assessment.tracks).tolist() == [True, True, True, False]
+
+
+def test_nobody_is_approved_who_passes_neither_track(everyone) -> None:
+    c = everyone.columns
+    neither = ~c["passes_bureau_track"] & ~c["passes_tencent_track"]
+    assert (neither & c["is_verified"] & ~c["is_intercepted"]).sum() > 50
+    assert not c["is_approved"][neither].any()
+
+
+def test_a_safer_application_is_approved_more_often_whatever_else_is_known(everyone, lender) -> None:
+    size = 5
+    people = {name: values[:size] for name, values in everyone.people.items()}
+    enough, approval = np.ones(size, dtype=bool), lender.journey.approval
+    low, high = (
+        approval_probability(people, np.full(size, score, dtype=np.float32), enough, approval) for score in (0.45, 0.55)
+    )
+    assert (high > low).all()
+    assert not approval_probability(people, np.full(size, 0.55, dtype=np.float32), ~enough, approval).any()
 
 
 def test_who_is_approved_is_safer_by_the_application_model(everyone) -> None:

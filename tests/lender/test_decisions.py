@@ -9,7 +9,8 @@ from weilidai.lender.decisions import NO_GRADE
 SIGMAS = 4.5
 BINS = 8
 INSIDE = {
-    "is_invited": "is_eligible", "has_closed_entry": "is_invited", "has_applied": "is_invited",
+    "is_invited": "is_eligible", "has_closed_entry": "is_invited", "has_tried": "is_invited",
+    "has_applied": "has_tried", "is_requeued": "has_tried",
     "is_verified": "has_applied", "is_intercepted": "has_applied", "is_approved": "is_verified",
     "is_opened": "is_approved", "is_overdue": "is_opened",
 }
@@ -36,6 +37,11 @@ def test_who_closed_the_entry_did_not_apply(everyone):
     assert not (everyone.columns["has_closed_entry"] & everyone.columns["has_applied"]).any()
 
 
+def test_who_tried_has_either_applied_or_been_queued_again(everyone):
+    c = everyone.columns
+    assert ((c["has_applied"] ^ c["is_requeued"]) == c["has_tried"]).all()
+
+
 def test_approved_is_only_who_was_verified_and_not_intercepted(everyone):
     c = everyone.columns
     assert not (c["is_approved"] & (c["is_intercepted"] | ~c["is_verified"])).any()
@@ -60,7 +66,7 @@ def test_decisions_stay_in_the_contracts_range(everyone, name):
 
 def test_the_chance_to_open_is_the_product_of_the_chances(everyone):
     p = everyone.chances
-    product = (everyone.truth["p_invite"].astype(np.float64) * (1 - p["close"]) * p["apply"]
+    product = (everyone.truth["p_invite"].astype(np.float64) * (1 - p["close"]) * p["apply"] * p["in_time"]
                * p["verify"] * (1 - p["intercept"]) * p["approve"])
     assert everyone.truth["p_open"] == pytest.approx(product, abs=1e-6)
 
@@ -85,7 +91,8 @@ def test_overdues_happen_as_often_as_their_chances_say(everyone):
 
 @pytest.mark.parametrize(("chance", "outcome", "among"), [
     ("close", "has_closed_entry", lambda c: c["is_invited"]),
-    ("apply", "has_applied", lambda c: c["is_invited"] & ~c["has_closed_entry"]),
+    ("apply", "has_tried", lambda c: c["is_invited"] & ~c["has_closed_entry"]),
+    ("in_time", "has_applied", lambda c: c["has_tried"]),
     ("verify", "is_verified", lambda c: c["has_applied"]),
     ("intercept", "is_intercepted", lambda c: c["has_applied"]),
     ("approve", "is_approved", lambda c: c["is_verified"] & ~c["is_intercepted"]),

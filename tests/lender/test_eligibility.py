@@ -5,6 +5,7 @@ import numpy as np
 from weilidai.columns import CATALOGUE
 from weilidai.facts import load_book
 from weilidai.lender import policy
+from weilidai.lender.eligibility import wait_months
 
 
 def test_eligible_is_who_meets_every_rule_and_the_scorecard(lender, everyone):
@@ -30,3 +31,20 @@ def test_every_rule_cites_a_fact_that_exists(lender):
 
 def test_the_weights_of_the_scorecard_add_up_to_one(lender):
     assert abs(sum(item.weight for item in policy(lender.eligibility).scorecard.items) - 1) < 1e-9
+
+
+def test_too_many_inquiries_mean_the_documented_months_to_wait_and_nothing_else_does(lender, everyone):
+    looked_at = policy(lender.eligibility)
+    too_many = looked_at.failed(everyone.people)["inquiries"]
+    waits = everyone.columns["inquiry_wait_months"]
+    assert set(waits[too_many]) == {6}
+    assert set(waits[~too_many]) == {0}
+
+
+def test_of_two_waits_the_longer_one_counts(lender, everyone):
+    looked_at = policy(lender.eligibility)
+    failed = looked_at.failed(everyone.people)
+    longer = lender.eligibility.model_copy(update={"wait_months": {"inquiries": 6.0, "debt": 9.0}})
+    waits = wait_months(everyone.people, looked_at, longer)
+    assert (waits[failed["debt"]] == 9).all()
+    assert (waits[failed["inquiries"] & ~failed["debt"]] == 6).all()

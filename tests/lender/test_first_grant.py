@@ -45,3 +45,17 @@ def test_the_stated_part_of_the_variance_follows_from_columns(lender, everyone):
     spread = np.array(list(lender.first_grant.log_spread.values()))
     assert (sd >= spread.min() * np.sqrt(1 - lender.first_grant.signal_share) - 1e-6).all()
     assert mean[opened].std() > sd[opened].mean()
+
+
+def test_a_grant_refers_to_the_middle_of_the_documented_part_of_spending(lender, one):
+    first = lender.first_grant
+
+    def meant(*shares):
+        references = first.references.model_copy(update={"spending_shares": shares})
+        return log_moments(one.people, first.model_copy(update={"references": references}))[0]
+
+    low, high = first.references.spending_shares
+    assert (low, high) == (0.15, 0.2)
+    np.testing.assert_allclose(meant(low, high), meant(0.175, 0.175), rtol=1e-6)
+    assert (meant(high, high) >= meant(low, high)).all()
+    assert meant(high, high).mean() > meant(low, high).mean()

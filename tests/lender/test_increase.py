@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from weilidai.lender.half_year import half_year
-from weilidai.lender.increase import growth_score, increase_chance, increase_share, insurance_gain, use_value
+from weilidai.lender.increase import STOPS, growth_score, increase_chance, increase_share, insurance_gain, use_value
 from weilidai.lender.some_people import SomePeople
 from weilidai.noise import Noise
 
@@ -44,7 +44,9 @@ def test_use_is_best_from_seventy_to_ninety_percent(lender):
 
 def _chance(lender, one, **changes):
     size = len(one.people["age_years"])
-    account = {"utilisation_share": 0.8, "uses_instalments": False, "bill_payment_count_1m": 1, "is_overdue": False}
+    account = {"utilisation_share": 0.8, "uses_instalments": False, "bill_payment_count_1m": 1, "is_overdue": False,
+               "months_since_opening": 24, "has_reborrowed": True,
+               "has_limit_freeze": False, "has_forbidden_use": False, "is_assessment_frozen": False}
     filled = {name: np.full(size, value, type(value) if isinstance(value, bool) else np.float32)
               for name, value in (account | changes).items()}
     return increase_chance(one.people, filled, np.full(size, 0.4, np.float32), lender.increase)
@@ -57,11 +59,21 @@ def test_bills_instalments_and_use_raise_the_chance(lender, one):
     assert (_chance(lender, one, utilisation_share=0.2) <= usual).all()
 
 
-def test_nothing_is_added_for_who_is_overdue_or_has_lines_above_three_incomes(lender, one):
-    assert not _chance(lender, one, is_overdue=True).any()
-    above = one.people["other_credit_line_cny"] > 3 * one.people["annual_income_cny"]
-    assert above.any()
-    assert not _chance(lender, one)[above].any()
+def test_staying_and_borrowing_again_count_only_where_they_are_favoured(lender, one):
+    favour = lender.increase.loyalty.model_copy(update={"reborrowed": 0.5, "retained": 0.5})
+    favouring = lender.model_copy(update={"increase": lender.increase.model_copy(update={"loyalty": favour})})
+    others = {"has_reborrowed": False, "months_since_opening": 3}
+    assert (_chance(lender, one) == _chance(lender, one, **others)).all()
+    assert (_chance(favouring, one, **others) == _chance(lender, one)).all()
+    for loyal in ({"has_reborrowed": True, "months_since_opening": 3}, {"has_reborrowed": False}):
+        more, less = _chance(favouring, one, **loyal), _chance(favouring, one, **others)
+        assert (more[less > 0] > less[less > 0]).all()
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_nothing_is_added_for_who_is_overdue_or_stopped(lender, one, stop):
+    assert _chance(lender, one).all()
+    assert not _chance(lender, one, **{stop: True}).any()
 
 
 def test_ten_thousand_of_premium_earn_eight_hundred(lender):

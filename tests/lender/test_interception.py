@@ -16,7 +16,8 @@ def test_exactly_the_intercepted_have_a_kind_and_a_cool_down(everyone) -> None:
 
 def test_documented_triggers_name_the_interception_in_their_order(everyone) -> None:
     people = everyone.people
-    assert (people["device_count_7d"][of_kind(everyone, "device")] >= 3).all()
+    device = of_kind(everyone, "device")
+    assert ((people["device_count_7d"] >= 3) | (people["ip_change_count_30d"] >= 30))[device].all()
     assert (people["location_jump_km_7d"][of_kind(everyone, "location")] >= 500).all()
     assert (people["verification_failure_count"][of_kind(everyone, "operation")] >= 5).all()
     later = of_kind(everyone, "identity") | of_kind(everyone, "behaviour")
@@ -35,3 +36,21 @@ def test_cool_downs_are_the_documented_ones(everyone) -> None:
     hours = everyone.columns["cool_down_hours"]
     for kind, documented in {"device": 360, "location": 168, "operation": 24}.items():
         assert set(hours[of_kind(everyone, kind)].tolist()) <= {documented}
+
+
+def test_an_upheld_appeal_ends_the_cool_down_and_nothing_else_does(everyone) -> None:
+    c = everyone.columns
+    stopped, upheld = c["is_intercepted"], c["is_appeal_upheld"]
+    assert np.array_equal(~np.isnan(c["retry_after_hours"]), stopped)
+    assert upheld.sum() > 20
+    assert not c["retry_after_hours"][upheld].any()
+    kept = stopped & ~upheld
+    assert np.array_equal(c["retry_after_hours"][kept], c["cool_down_hours"][kept])
+
+
+def test_a_frozen_assessment_stops_every_application(everyone) -> None:
+    c = everyone.columns
+    frozen = c["has_applied"] & c["is_assessment_frozen"]
+    assert frozen.sum() > 100
+    assert c["is_intercepted"][frozen].all()
+    assert (everyone.chances["intercept"][c["is_assessment_frozen"]] == 1).all()

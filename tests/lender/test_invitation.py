@@ -7,6 +7,7 @@ from scipy.special import expit
 from weilidai.columns import CATALOGUE, FEATURES, PERMISSIONS
 from weilidai.facts import load_book
 from weilidai.lender import LenderParameters
+from weilidai.lender.invitation import factor_logits, weight_of
 from weilidai.matching import load_parameters
 
 FACTORS = load_book().factors
@@ -74,13 +75,40 @@ def test_more_of_what_people_can_do_never_costs_them_the_invitation(make, one, n
     assert (made.truth["p_invite"] > one.made.truth["p_invite"]).any()
 
 
-def test_payments_relieve_people_without_a_record_and_change_nothing_for_the_others(make, one):
-    _, made = make(set_to={"daily_payment_count": moved("daily_payment_count", one.people["daily_payment_count"], 1)})
-    relief = made.truth["logit_bureau_record"] - one.made.truth["logit_bureau_record"]
+def test_payments_relieve_people_without_a_record_and_the_others_gain_what_paying_gives(make, one, lender):
+    paid = moved("daily_payment_count", one.people["daily_payment_count"], 1)
+    more, made = make(set_to={"daily_payment_count": paid})
+    gained = sum(
+        made.truth[f"logit_{factor}"] - one.made.truth[f"logit_{factor}"]
+        for factor in ("bureau_record", "payment_frequency")
+    )
     thin = ~one.people["has_bureau_record"]
-    assert not relief[~thin].any()
-    assert (relief[thin] >= 0).all()
-    assert (relief[thin] > 0).mean() > 0.8
+    reach = lender.invitation.terms["payment_frequency"].mark
+    paying = [np.minimum(people["daily_payment_count"] / reach, 1) for people in (one.people, more)]
+    term = lender.invitation.terms["payment_frequency"]
+    own = weight_of(term, lender.invitation.scales) * (paying[1] - paying[0])
+    assert gained[~thin] == pytest.approx(own[~thin], abs=MOST_RISE)
+    assert (gained[thin] >= own[thin] - MOST_RISE).all()
+    assert (gained - own > MOST_RISE)[thin].mean() > 0.8
+
+
+def test_what_two_columns_do_only_together_is_shared_evenly(one, lender):
+    name = "bureau_record"
+    apart = lender.invitation.model_copy(update={"meetings": {}})
+    whole, shared = factor_logits(one.people, apart), factor_logits(one.people, lender.invitation)
+    given = whole[name] - shared[name]
+    assert given == pytest.approx(shared["payment_frequency"] - whole["payment_frequency"], abs=MOST_RISE)
+    assert np.ptp(given) > 0.01
+    others = set(whole) - {name, "payment_frequency", "card_repayment", "credit_cards", "city_tier"}
+    assert all((whole[factor] == shared[factor]).all() for factor in others)
+
+
+def test_a_missing_value_counts_from_the_average_of_those_seen(one, lender):
+    unseen = np.isnan(one.people["overdue_count_24m"])
+    part = one.made.truth["logit_overdue_history"][unseen]
+    term = lender.invitation.terms["overdue_history"]
+    average = weight_of(term, lender.invitation.scales) * lender.invitation.neutral["overdue_history"]
+    assert part == pytest.approx(average - lender.invitation.centres["overdue_history"], abs=MOST_RISE)
 
 
 def test_a_record_never_counts_less_than_none(make, one):

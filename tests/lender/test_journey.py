@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from weilidai.lender.journey import stage_probability
+from weilidai.errors import ConfigError
+from weilidai.lender.journey import JourneyParameters, added_check_probability, stage_probability
+from weilidai.parameters import build
 
 
 @pytest.mark.parametrize("stage", ["verification", "interception", "approval"])
@@ -11,6 +13,17 @@ def test_every_stage_gives_chances(lender, one, stage):
     chance = stage_probability(one.people, getattr(lender.journey, stage))
     assert ((chance > 0) & (chance < 1)).all()
     assert chance.dtype == np.float32
+
+
+def test_the_added_check_loses_the_documented_share(lender, contracted):
+    assert added_check_probability(lender.journey) == 1
+    assert added_check_probability(contracted.journey) == pytest.approx(0.85)
+
+
+@pytest.mark.parametrize("steps", [4, 6])
+def test_steps_that_do_not_agree_with_the_checks_are_refused(lender, steps):
+    with pytest.raises(ConfigError, match="a flow has 5 steps, and one more with an added check"):
+        build({**lender.journey.model_dump(), "steps": steps}, JourneyParameters, "lender.journey")
 
 
 ALARMS = {"device_count_7d": 5, "location_jump_km_7d": 900, "verification_failure_count": 6, "uses_vpn": True,

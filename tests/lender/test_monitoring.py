@@ -28,3 +28,17 @@ def test_credit_elsewhere_freezes_increases_from_three_incomes(everyone) -> None
 def test_forbidden_use_is_rare(everyone) -> None:
     c = everyone.columns
     assert 0 < c["has_forbidden_use"].sum() < 0.05 * c["is_opened"].sum()
+
+
+def test_a_limit_freeze_or_a_forbidden_use_stops_every_increase(everyone) -> None:
+    for flag in ("has_limit_freeze", "has_forbidden_use"):
+        stopped = everyone.columns[flag]
+        assert stopped.sum() > 50
+        assert not everyone.columns["has_quota_increase"][stopped].any()
+        assert not everyone.chances["increase"][everyone.would_get[flag]].any()
+
+
+def test_a_forbidden_use_ends_borrowing(everyone) -> None:
+    c, opened = everyone.columns, everyone.columns["is_opened"]
+    assert not c["has_reborrowed"][c["has_forbidden_use"]].any()
+    assert c["has_reborrowed"][opened & ~c["has_forbidden_use"]].mean() > 0.5

@@ -1,6 +1,9 @@
 import numpy as np
 import pytest
 
+from weilidai.lender import decide
+from weilidai.noise import Noise
+
 
 def test_every_reviewed_application_is_approved_in_ten_to_thirty_seconds(everyone) -> None:
     seconds = everyone.columns["quota_approval_seconds"]
@@ -28,3 +31,13 @@ def test_no_step_is_gone_before_the_one_in_front_of_it(everyone) -> None:
     assert np.array_equal(steps == 5, c["is_opened"])
     assert np.array_equal(steps >= 3, c["is_verified"])
     assert np.array_equal(steps >= 2, c["has_applied"])
+    assert np.array_equal(c["has_passed_first_checks"], c["is_verified"])
+
+
+def test_the_redesign_adds_a_sixth_step_behind_the_usual_checks(one, contracted) -> None:
+    c = decide(one.people, contracted, Noise(5, 0)).columns
+    steps = c["journey_step_count"]
+    assert np.array_equal(steps == 6, c["is_opened"])
+    assert np.array_equal(steps >= 4, c["is_verified"])
+    assert np.array_equal(steps >= 3, c["has_passed_first_checks"])
+    assert (steps == 3).any()

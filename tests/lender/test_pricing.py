@@ -35,3 +35,11 @@ def test_a_rate_stays_near_its_grades_rate(lender, everyone, code):
     rate = everyone.would_get["daily_rate"][everyone.would_get["credit_grade"] == code]
     middle = lender.pricing.grade_rate[GRADES[code]]
     assert np.abs(rate - middle).max() <= lender.pricing.half_width + 1e-6
+
+
+@pytest.mark.parametrize("code", range(len(GRADES)))
+def test_who_lies_in_the_middle_of_a_grade_pays_the_grades_own_rate(lender, code):
+    grade = GRADES[code]
+    index, codes = np.array([lender.pricing.middle[grade]], np.float32), np.array([code], np.uint8)
+    assert grade_codes(index, lender.pricing).tolist() == [code]
+    assert daily_rate(index, codes, lender.pricing) == pytest.approx(lender.pricing.grade_rate[grade], abs=1e-6)

@@ -36,7 +36,9 @@ def test_the_rule_on_second_loans_sleeps_until_a_regime_wakes_it(lender):
 
 def test_who_is_overdue_is_closed_sooner(lender, one):
     size = len(one.people["age_years"])
-    calm = closing_chance(one.people, np.zeros(size, bool), lender.reduction.closing)
-    late = closing_chance(one.people, np.ones(size, bool), lender.reduction.closing)
+    no, yes = np.zeros(size, bool), np.ones(size, bool)
+    calm = closing_chance(one.people, no, no, lender.reduction.closing)
+    late = closing_chance(one.people, yes, no, lender.reduction.closing)
     assert (late > calm).all()
     assert calm.min() > 0
+    assert (closing_chance(one.people, no, yes, lender.reduction.closing) == 1).all()

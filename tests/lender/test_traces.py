@@ -13,7 +13,8 @@ from weilidai.parameters import build
 from weilidai.population import PopulationParameters, make_people
 
 TRACES = (
-    "activity", "assessment", "entry", "identity_check", "opening_times", "interception_kind", "security", "monitoring",
+    "activity", "identity_check", "opening_times", "interception_kind",
+    "profile", "redesign", "alternatives",
 )
 EARLIER = (
     "is_eligible", "is_invited", "entry_trigger_count_1m", "has_applied", "is_verified", "is_intercepted",
@@ -53,6 +54,17 @@ def test_other_numbers_of_a_trace_leave_every_decision_alone(lender, people, par
         assert before.columns[name].tobytes() == after.columns[name].tobytes(), name
     for name, values in before.truth.items():
         assert values.tobytes() == after.truth[name].tobytes(), name
+
+
+@pytest.mark.parametrize(("part", "decided"), [
+    ("assessment", "is_approved"), ("entry", "has_applied"), ("security", "is_intercepted"),
+    ("monitoring", "quota_change_6m_share"),
+])
+def test_other_numbers_of_a_mechanism_that_decides_change_decisions(lender, people, part, decided) -> None:
+    values = lender.model_dump()
+    other = build({**values, part: shifted(values[part])}, LenderParameters, "lender")
+    before, after = (decide(people, numbers, Noise(5, 0)).columns[decided] for numbers in (lender, other))
+    assert before.tobytes() != after.tobytes()
 
 
 def test_no_stream_of_noise_is_drawn_twice() -> None:

@@ -19,7 +19,7 @@ FREE = {
     "lender.repayment.overdue_intercept": "overdue_share",
 }
 """A free number -> the moment that pins it down."""
-TINY = MatchSettings(seed=3, blocks=2, steps=8, pull=0.0, precision=1e-7)
+TINY = MatchSettings(seed=3, blocks=2, steps=8, pull=0.0, precision=1e-7, spread_seeds=0)
 
 
 def target(bound="near"):
@@ -83,7 +83,7 @@ def test_a_distance_is_counted_in_tolerances_and_only_on_the_forbidden_side(boun
     assert distance(replace(target(bound), tolerance=0.02), got) == pytest.approx(wanted / 2)
 
 
-def test_the_spread_over_seeds_is_that_of_fits_made_anew(book, known):
+def test_average_and_spread_over_seeds_are_those_of_fits_made_anew(book, known):
     settings = TINY.model_copy(update={"spread_seeds": 4})
     found = fit(compose(book), known, settings)
     anew = []
@@ -91,6 +91,10 @@ def test_the_spread_over_seeds_is_that_of_fits_made_anew(book, known):
         other = fit(compose(book), known, settings.model_copy(update={"seed": seed, "spread_seeds": 0}))
         anew.append([other.parameters.numbers[path].value for path in FREE])
     true_spread = dict(zip(FREE, np.std(anew, axis=0, ddof=1), strict=True))
+    own = fit(compose(book), known, TINY)
+    mean = np.mean([*anew, [own.parameters.numbers[path].value for path in FREE]], axis=0)
+    for path, centre in zip(FREE, mean, strict=True):
+        assert found.parameters.numbers[path].value == pytest.approx(centre, abs=0.1 * true_spread[path])
     for path, spread in found.spread.items():
         assert spread == pytest.approx(true_spread[path], rel=0.25)
     assert set(found.spread) == set(FREE)

@@ -56,7 +56,33 @@ def test_a_value_that_the_fact_does_not_have_is_refused(stored, book):
         laid(stored, book, {"path": "lender.pricing.half_width", "fact": "D4.2.debt_ratio_current", "value_index": 1})
 
 
-@pytest.mark.parametrize("origin", [{}, {"fact": "D4.2.debt_ratio_current", "value": 0.3}])
+def test_what_matching_found_can_be_moved_and_keeps_the_file_as_its_origin(stored, book):
+    path = "lender.repayment.overdue_intercept"
+    changed = laid(stored, book, {"path": path, "plus": -0.5}).numbers[path]
+    assert changed == Number(stored.numbers[path].value - 0.5, "setting", SOURCE)
+
+
+def test_a_number_can_follow_another(stored, book):
+    tiers = "lender.invitation.terms.city_tier.levels"
+    changed = laid(stored, book, {"path": f"{tiers}.tier2", "same_as": f"{tiers}.tier1"})
+    assert changed.numbers[f"{tiers}.tier2"].value == stored.numbers[f"{tiers}.tier1"].value
+
+
+@pytest.mark.parametrize("origin", [{"plus": 1}, {"same_as": "lender.pricing.high"}])
+def test_a_number_that_is_not_there_cannot_be_moved_or_copied(stored, book, origin):
+    with pytest.raises(ConfigError, match="did you mean 'lender\\.pricing\\.half_width'"):
+        laid(stored, book, {"path": "lender.pricing.half_widht", **origin})
+
+
+def test_a_stage_may_take_a_new_term(stored, book):
+    term = {"factor": "grey_activity", "column": "has_grey_activity", "shape": "present", "weight": -3}
+    changed = laid(stored, book, {"path": "lender.journey.approval.terms.grey", "value": term})
+    assert changed.tree()["lender"]["journey"]["approval"]["terms"]["grey"] == term
+
+
+@pytest.mark.parametrize("origin", [
+    {}, {"fact": "D4.2.debt_ratio_current", "value": 0.3}, {"plus": 0.1, "same_as": "lender.pricing.high"},
+])
 def test_a_change_has_one_origin(origin):
-    with pytest.raises(ValidationError, match="either 'fact' or 'value'"):
+    with pytest.raises(ValidationError, match="and only one"):
         Change(path="lender.pricing.half_width", why="told so", **origin)

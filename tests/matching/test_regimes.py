@@ -59,7 +59,8 @@ def test_the_calendar_is_in_the_order_of_time(name, book):
 
 
 def test_the_calendar_tells_month_and_quarter(book):
-    assert [event.date for event in calendar(load_regime("optimisation"), book)] == ["2021", "2021-01", "2021-06"]
+    dates = [event.date for event in calendar(load_regime("optimisation"), book)]
+    assert list(dict.fromkeys(dates)) == ["2021", "2021-01", "2021-06"]
     assert calendar(load_regime("data_separated"), book)[-1].date == "2023-Q1"
 
 

@@ -12,7 +12,10 @@ def test_the_stored_numbers_agree_with_the_facts_and_assumptions(stored, book):
 
 
 def test_every_stored_number_has_an_origin_that_exists(stored, book):
-    measured = ("lender.invitation.centres.", "lender.first_grant.signal_")
+    measured = (
+        "lender.invitation.centres.", "lender.invitation.neutral.", "lender.invitation.meetings.",
+        "lender.first_grant.signal_",
+    )
     for path, number in stored.numbers.items():
         if number.kind == "parameter":
             assert path in book.priors() or path.startswith(measured), path

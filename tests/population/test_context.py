@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from weilidai.columns import CITY_TIERS, REGIONS, USER_TYPES
+from weilidai.noise import Noise
+from weilidai.population import make_people
 
 SIGMAS = 4.5
 
@@ -55,3 +57,26 @@ def test_all_shares_add_up_to_one(numbers):
     context = numbers.context
     tables = [context.region, *context.city_tier_by_region.values(), *context.user_type_by_age.shares]
     assert [sum(table.values()) for table in tables] == pytest.approx([1] * len(tables))
+
+
+def test_nothing_was_used_before_it_was_launched_or_before_the_age_for_it(people, numbers):
+    year, month = numbers.context.launched.wechat
+    known = (numbers.context.latest_tenure_year - year) * 12 + 1 - month + people["snapshot_month"]
+    lived = (people["age_years"] - numbers.context.account_from_years) * 12
+    assert (people["longest_account_months"] == np.minimum(known, lived)).all()
+    assert (people["account_age_months"] <= people["longest_account_months"]).all()
+    assert not people["longest_licaitong_months"][~people["is_adult"]].any()
+
+
+def test_an_earlier_year_leaves_no_time_for_what_came_later(numbers):
+    context = numbers.context.model_copy(update={"latest_tenure_year": 2016})
+    then = make_people(numbers.model_copy(update={"context": context}), Noise(77, 0)).columns
+    assert not then["longest_lingqiantong_months"].any()
+    assert not then["lingqiantong_earnings_cny"].any()
+    assert then["account_age_months"].max() <= 71
+
+
+def test_people_stand_at_the_origin_of_age_at_the_stated_years(people, numbers):
+    here = people["age_years"] == numbers.context.age_origin_years
+    assert here.any()
+    assert not people["age_decades"][here].any()

@@ -9,14 +9,21 @@ from weilidai.units import DAYS_PER_MONTH, MONTHS_PER_YEAR
 
 def test_spending_is_payments_times_the_usual_payment(people):
     wanted = people["daily_payment_count"].astype(np.float64) * DAYS_PER_MONTH * people["ticket_cny"]
-    top = CATALOGUE["monthly_spend_cny"].high
-    assert people["monthly_spend_cny"] == pytest.approx(np.clip(wanted, 0, top), abs=0.51, rel=1e-6)
+    most = np.minimum(CATALOGUE["monthly_spend_cny"].high, np.floor(people["most_spending_cny"] / MONTHS_PER_YEAR))
+    assert people["monthly_spend_cny"] == pytest.approx(np.minimum(wanted, most), abs=1.01, rel=1e-6)
+    assert (wanted <= most).mean() > 0.97
 
 
 def test_a_years_flow_is_never_below_a_years_spending(people):
     top = CATALOGUE["annual_flow_cny"].high
     spent = people["monthly_spend_cny"].astype(np.float64) * MONTHS_PER_YEAR
     assert (people["annual_flow_cny"] >= np.minimum(spent, top) * (1 - 1e-6)).all()
+
+
+def test_lingqiantong_earns_its_yield_for_the_months_of_the_holding(people, numbers):
+    years = people["lingqiantong_months"].astype(np.float64) / MONTHS_PER_YEAR
+    wanted = people["lingqiantong_holding_cny"] * numbers.derived.lingqiantong_yearly_yield * years
+    assert people["lingqiantong_earnings_cny"] == pytest.approx(wanted, abs=0.0051, rel=1e-5)
 
 
 def test_half_a_years_inquiries_include_the_last_quarters(people):
@@ -45,7 +52,9 @@ def test_a_score_moves_with_what_it_is_documented_to_weigh(made_with, score, col
     low, high = (500.0, 5000.0) if column.endswith("_cny") else (0.2, 0.8)
     if column == "overdue_count_24m":
         low, high = 0.0, 3.0
-    all_visible = {"has_pay_score_enabled": True, "has_transactions_permission": True, "has_contacts_permission": True}
+    beside = {"offline_payment_share": 0.1} if column == "red_packet_share" else {"red_packet_share": 0.1}
+    permissions = ("has_pay_score_enabled", "has_transactions_permission", "has_contacts_permission")
+    all_visible = {**beside, **dict.fromkeys(permissions, True)}
     moved = made_with(**{column: high}, **all_visible)[score] - made_with(**{column: low}, **all_visible)[score]
     assert (moved * SCORES[score][column] >= 0).all()
     assert (moved * SCORES[score][column] > 0).mean() > 0.9

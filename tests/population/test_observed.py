@@ -14,7 +14,7 @@ INDEPENDENT = np.eye(len(TRAITS))
 @pytest.fixture
 def people():
     made = People(Noise(2, 0))
-    made.put("age_years", np.full(BLOCK, 40, np.float32))
+    made.put("age_decades", np.zeros(BLOCK, np.float32))
     made.put("city_tier", np.arange(BLOCK, dtype=np.uint8) % 4)
     return made
 
@@ -57,10 +57,32 @@ def test_values_stay_inside_the_catalogues_range(people, traits):
     assert people["device_count_7d"].max() == 30
 
 
-def test_another_column_bounds_from_above(people, traits):
+def test_other_columns_bound_from_above(people, traits):
     people.put("bound", np.full(BLOCK, 7, np.float32))
-    add_column(people, "x", column(at_most="bound"), traits, INDEPENDENT)
-    assert people["x"].max() == 7
+    people.put("other", np.where(np.arange(BLOCK) % 2, 5, 9).astype(np.float32))
+    add_column(people, "x", column(at_most=["bound", "other"]), traits, INDEPENDENT)
+    assert people["x"][::2].max() == 7
+    assert people["x"][1::2].max() == 5
+
+
+def test_another_column_bounds_from_below(people, traits):
+    people.put("bound", np.full(BLOCK, 7, np.float32))
+    add_column(people, "x", column(at_least="bound"), traits, INDEPENDENT)
+    assert people["x"].min() == 7
+
+
+def test_a_part_is_a_share_of_its_whole_before_it_is_rounded(people, traits):
+    people.put("whole", np.full(BLOCK, 10, np.float32))
+    add_column(people, "x", column(kind="share", location=0, part_of="whole", decimals=0), traits, INDEPENDENT)
+    assert people["x"].mean() == pytest.approx(5, abs=0.1)
+    assert set(np.unique(people["x"])) <= set(range(11))
+
+
+def test_a_share_is_never_full_with_what_speaks_against_it(people, traits):
+    people.put("late", (np.arange(BLOCK) % 2).astype(np.float32))
+    add_column(people, "x", column(kind="full_share", full=0.6, location=2, not_full_with="late"), traits, INDEPENDENT)
+    assert (people["x"][::2] == 1).mean() == pytest.approx(0.6, abs=0.03)
+    assert people["x"][1::2].max() < 1
 
 
 @pytest.mark.parametrize("kind", ["lognormal", "flag"])
@@ -69,6 +91,14 @@ def test_without_its_precondition_a_column_is_zero(people, traits, kind):
     add_column(people, "x", column(kind=kind, share=0.9, zero_unless="card"), traits, INDEPENDENT)
     assert not people["x"][::2].any()
     assert people["x"][1::2].any()
+
+
+def test_every_precondition_must_hold(people, traits):
+    people.put("card", (np.arange(BLOCK) % 2).astype(np.float32))
+    people.put("adult", np.arange(BLOCK) % 4 < 2)
+    add_column(people, "x", column(zero_unless=["card", "adult"]), traits, INDEPENDENT)
+    assert (np.flatnonzero(people["x"]) % 4 == 1).all()
+    assert people["x"].any()
 
 
 def test_without_its_precondition_a_column_does_not_exist(people, traits):

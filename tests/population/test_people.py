@@ -14,6 +14,8 @@ OF_THE_BUREAU = [
     "overdue_count_24m", "open_loan_count", "bureau_inquiry_count_3m", "bureau_inquiry_count_6m",
     "other_credit_line_cny", "debt_to_income_share", "other_repayment_on_time_share",
 ]
+MEANS = ("most_spending_cny", "most_flow_cny", "most_monthly_flow_cny", "most_holding_cny")
+LONGEST = ("longest_account_months", "longest_licaitong_months", "longest_lingqiantong_months")
 LEAST_CORRELATION = 0.08
 PEOPLE_COMPARED = 60_000
 ZERO_INFLATED = {
@@ -58,8 +60,9 @@ def test_a_holding_is_no_older_than_the_verified_name_and_no_younger_than_a_mont
 def test_without_its_precondition_a_column_is_zero(people, numbers):
     bound = {name: model.zero_unless for name, model in numbers.columns.items() if model.zero_unless}
     assert len(bound) > 8
-    for name, precondition in bound.items():
-        assert not people[name][~(people[precondition] > 0)].any(), name
+    for name, needs in bound.items():
+        for need in needs:
+            assert not np.nan_to_num(people[name][~(people[need] > 0)]).any(), (name, need)
 
 
 @pytest.mark.parametrize("name", OF_THE_BUREAU)
@@ -113,14 +116,23 @@ def parents(numbers):
     context = {"age_years", "region", "city_tier", "user_type"}
     graph = {name: set(context) for name in numbers.columns}
     for name, model in numbers.columns.items():
-        graph[name] |= {other for other in (model.at_most, model.zero_unless, model.missing_unless) if other}
+        alone = (model.at_least, model.part_of, model.not_full_with, model.missing_unless)
+        graph[name] |= {other for other in (*alone, *model.at_most, *model.zero_unless) if isinstance(other, str)}
     graph |= {
         "city_tier": {"region"}, "is_covered_area": {"city_tier"}, "user_type": {"age_years"},
-        "working_months": {"age_years"}, "annual_payment_count": {"daily_payment_count"},
-        "monthly_spend_cny": {"daily_payment_count", "ticket_cny"},
-        "annual_flow_cny": {"monthly_spend_cny", "transfer_multiple"},
+        "age_decades": {"age_years"}, "is_adult": {"age_years"}, "least_income_cny": {"user_type"},
+        **{months: {"age_years", "snapshot_month"} for months in ("working_months", *LONGEST)},
+        "wechat_pay_months": {"snapshot_month"}, "longest_name_months": {"account_age_months", "wechat_pay_months"},
+        **{most: {"annual_income_cny"} for most in MEANS}, "most_daily_payments": {"daily_open_count"},
+        "annual_payment_count": {"daily_payment_count"}, "monthly_payment_count": {"daily_payment_count"},
+        "pays_by_wechat": {"daily_payment_count"},
+        "monthly_spend_cny": {"daily_payment_count", "ticket_cny", "most_spending_cny"},
+        "annual_flow_cny": {"monthly_spend_cny", "transfer_multiple", "most_flow_cny"},
+        "no_red_packet_share": {"red_packet_share"},
+        "lingqiantong_earnings_cny": {"lingqiantong_holding_cny", "lingqiantong_months"},
+        "overdue_elsewhere_count": {"overdue_count_24m", "card_on_time_share"},
         "bureau_inquiry_count_6m": {"bureau_inquiry_count_3m", "earlier_inquiry_count"},
-        "debt_to_income_share": {"debt_service_share", "open_loan_count"},
+        "debt_to_income_share": {"debt_service_share", "open_loan_count", "credit_card_count"},
         "pay_score": {"card_on_time_share", "overdue_count_24m", "pay_score_basis", "red_packet_share",
                       "offline_payment_share"},
         "tencent_credit_score": {"monthly_spend_cny", "utility_on_time_share", "contact_change_share_12m",
@@ -154,15 +166,43 @@ def test_setting_a_column_leaves_everything_it_does_not_lead_to_untouched(block,
     assert (after[name] == np.asarray(value, after[name].dtype)).all()
 
 
-def test_paying_more_often_raises_spending_flow_and_the_tencent_score(block, made_with):
+def test_paying_more_often_raises_spending_flow_and_the_tencent_score_as_far_as_means_go(block, made_with):
     after = made_with(daily_payment_count=block["daily_payment_count"] * 2 + 1)
-    followers = {"monthly_spend_cny", "annual_flow_cny", "tencent_credit_score"}
-    bounded = {"annual_payment_count", "large_payment_count_12m"}
-    assert changed(block, after) == {"daily_payment_count", *bounded, *followers}
+    followers = ("monthly_spend_cny", "annual_flow_cny", "tencent_credit_score")
+    assert {"daily_payment_count", "large_payment_count_12m", *followers} <= changed(block, after)
     assert (np.nan_to_num(after["large_payment_count_12m"]) <= after["annual_payment_count"]).all()
+    has_means = after["monthly_spend_cny"] * 13 < after["most_spending_cny"]
+    assert has_means.mean() > 0.8
     for name in followers:
         assert (after[name] >= block[name]).all()
-        assert (after[name] > block[name]).mean() > 0.95
+        assert (after[name] > block[name])[has_means].mean() > 0.95
+
+
+def test_nobody_spends_beyond_the_means_of_the_income_however_often_they_pay(made_with):
+    after = made_with(daily_payment_count=90.0, annual_income_cny=10_000.0)
+    assert after["monthly_spend_cny"].max() * 12 <= after["most_spending_cny"].max()
+
+
+def test_without_a_record_there_is_no_card_and_nothing_to_repay_with_it(made_with):
+    after = made_with(has_bureau_record=False)
+    assert not after["credit_card_count"].any()
+    assert np.isnan(after["card_on_time_share"]).all()
+
+
+def test_a_card_set_from_outside_is_there_even_without_a_record(made_with):
+    assert (made_with(credit_card_count=2.0, has_bureau_record=False)["credit_card_count"] == 2).all()
+
+
+def test_an_overdue_event_shows_in_one_of_the_two_repayments(people):
+    overdue = people["overdue_count_24m"] > 0
+    explained = (people["card_on_time_share"] < 1) | (people["other_repayment_on_time_share"] < 1)
+    assert explained[overdue].all()
+    assert not explained[~overdue & people["has_bureau_record"]].all()
+
+
+def test_somebody_without_loan_or_card_pays_for_no_debt(made_with):
+    free = made_with(open_loan_count=0.0, credit_card_count=0.0, has_bureau_record=True)
+    assert not free["debt_to_income_share"].any()
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)

@@ -2,10 +2,10 @@
 
 from weilidai.facts.book import Book, Fixed, load_book, untargeted
 from weilidai.facts.factors import Dimension, Factor, FactorCatalogue, Mark, Texts
-from weilidai.facts.schema import Assumption, Conflict, Fact, Prior, Sets, TargetSpec, Untested
+from weilidai.facts.schema import Assumption, Conflict, Fact, Prior, Sets, TargetSpec, Term, Untested
 from weilidai.facts.targets import Target
 
 __all__ = [
     "Assumption", "Book", "Conflict", "Dimension", "Fact", "Factor", "FactorCatalogue", "Fixed", "Mark", "Prior",
-    "Sets", "Target", "TargetSpec", "Texts", "Untested", "load_book", "untargeted",
+    "Sets", "Target", "TargetSpec", "Term", "Texts", "Untested", "load_book", "untargeted",
 ]

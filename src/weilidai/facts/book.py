@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from weilidai.errors import ConfigError, suggest
+from weilidai.facts.actions import Action, LeftOut, Passing, Until
 from weilidai.facts.checks import all_problems
 from weilidai.facts.factors import Dimension, FactorCatalogue, FactorEntry, resolve
 from weilidai.facts.gathering import Gathered, gather
@@ -22,6 +23,7 @@ from weilidai.facts.schema import (
     DocumentHeader,
     Fact,
     Prior,
+    Term,
     Untested,
 )
 from weilidai.facts.targets import Target, targets_of
@@ -58,6 +60,16 @@ class Book:
     factors: FactorCatalogue
     untested: Mapping[str, Untested]
     """Fact id -> why no target follows it."""
+    terms: Mapping[str, Term]
+    """The words of the documents and of this project."""
+    actions: Mapping[str, Action]
+    """What a person can do, by id, in the order of the file."""
+    passing: tuple[Passing, ...]
+    """What passing time does by itself."""
+    until: tuple[Until, ...]
+    """What ends at an age."""
+    left_out: Mapping[str, LeftOut]
+    """Factor id -> why no action is declared for it."""
 
     def fact(self, name: str) -> Fact:
         """Give one fact by id.
@@ -105,7 +117,8 @@ class Book:
         Parameters
         ----------
         text
-            Found, without regard to case, in the id, the labels, the universe, the note or the why.
+            Found, without regard to case, in the id, the labels, the universe, the note or the why. A word of a
+            documented term finds what any other word for it does, and the facts of the term.
         document, section, factor, mechanism, role, kind
             Equal to the fact's own.
 
@@ -119,10 +132,18 @@ class Book:
         for name, known in closed:
             _require_known(name, wanted[name], known)
         conditions = {name: value for name, value in {**wanted, "section": section}.items() if value is not None}
+        words, named = self._meant(text)
         return tuple(
             fact for fact in self.facts.values()
-            if all(getattr(fact, name) == value for name, value in conditions.items()) and _mentions(fact, text)
+            if all(getattr(fact, name) == value for name, value in conditions.items())
+            and (text is None or fact.id in named or _mentions(fact, words))
         )
+
+    def _meant(self, text: str | None) -> tuple[set[str], set[str]]:
+        """Give every word for what is looked for, and the facts that the terms name."""
+        said = (text or "").strip().casefold()
+        terms = [term for term in self.terms.values() if term.is_documented and said in term.words]
+        return {said, *(word for term in terms for word in term.words)}, {name for term in terms for name in term.facts}
 
     def catalogue_rows(self, facts: Iterable[Fact] | None = None) -> list[dict[str, Any]]:
         """Give facts as plain JSON-able rows; all of them when none are named."""
@@ -178,6 +199,11 @@ def _assembled(folder: Path, found: Gathered) -> Book:
             factors={p.item.id: resolve(p.item, facts) for p in found.of(FactorEntry)},
         ),
         untested=_sealed((p.item.fact, p.item) for p in found.of(Untested)),
+        terms=_sealed((p.item.id, p.item) for p in found.of(Term)),
+        actions=_sealed((p.item.id, p.item) for p in found.of(Action)),
+        passing=tuple(p.item for p in found.of(Passing)),
+        until=tuple(p.item for p in found.of(Until)),
+        left_out=_sealed((p.item.factor, p.item) for p in found.of(LeftOut)),
     )
 
 
@@ -190,11 +216,10 @@ def _require_known(name: str, value: str | None, known: Iterable[str]) -> None:
         raise ConfigError(f"unknown {name} '{value}'", cure=suggest(value, known))
 
 
-def _mentions(fact: Fact, text: str | None) -> bool:
-    if text is None:
-        return True
-    searched = (fact.id, fact.label_en, fact.label_zh, fact.universe, fact.note, fact.why)
-    return any(text.casefold() in part.casefold() for part in searched if part)
+def _mentions(fact: Fact, words: Iterable[str]) -> bool:
+    searched = [fact.id, fact.label_en, fact.label_zh, fact.universe, fact.note, fact.why]
+    parts = [part.casefold() for part in searched if part]
+    return any(word in part for word in words for part in parts)
 
 
 def _fact_row(fact: Fact) -> dict[str, Any]:

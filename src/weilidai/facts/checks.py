@@ -8,7 +8,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from weilidai.columns import CATALOGUE
 from weilidai.errors import suggest
+from weilidai.facts.actions import Action, LeftOut, Passing, Until, action_faults, passing_faults, until_fault
+from weilidai.facts.citing import module_exists, modules, setting_exists
 from weilidai.facts.factors import Dimension, FactorEntry, column_faults, mark_fault, unowned_columns
 from weilidai.facts.gathering import FACTORS_FILE, Gathered, Placed
 from weilidai.facts.problems import Problem, problem_at
@@ -20,6 +23,7 @@ from weilidai.facts.schema import (
     DocumentHeader,
     Fact,
     Prior,
+    Term,
     Untested,
 )
 from weilidai.plain_yaml import KeyPath
@@ -51,8 +55,10 @@ def all_problems(found: Gathered) -> list[Problem]:
         *chain.from_iterable(_in_fact(placed, known) for placed in found.of(Fact)),
         *chain.from_iterable(_in_conflict(placed, known) for placed in found.of(Conflict)),
         *chain.from_iterable(_in_register(placed, known) for placed in found.of(Untested)),
+        *chain.from_iterable(_in_term(placed, known) for placed in found.of(Term)),
         *chain.from_iterable(_in_factor(placed, known) for placed in found.of(FactorEntry)),
         *chain.from_iterable(_in_assumption(placed, known) for placed in found.of(Assumption)),
+        *_actions(found, known),
         *_columns(found),
         *_parameters(found),
     ]
@@ -76,7 +82,7 @@ class Known:
 
 
 def _twice(found: Gathered) -> Iterator[Problem]:
-    for model in (Fact, Conflict, Assumption, Dimension, FactorEntry):
+    for model in (Fact, Conflict, Assumption, Dimension, FactorEntry, Term, Action):
         first: dict[str, str] = {}
         for placed in found.entries[model]:
             name = placed.item.id
@@ -132,6 +138,10 @@ def _uses(placed: Placed[Fact]) -> Iterator[Problem]:
     for number, sets in enumerate(fact.sets):
         if (sets.value_index or 0) >= len(fact.values):
             yield placed.problem(f"'{fact.id}' has no value number {sets.value_index or 0}", "sets", number)
+    for number, name in enumerate(fact.obeyed_by):
+        if name not in CATALOGUE and not module_exists(name) and not setting_exists(name):
+            what = f"no column, module or setting is called '{name}', {suggest(name, (*CATALOGUE, *modules()))}"
+            yield placed.problem(what, "obeyed_by", number)
 
 
 def _in_conflict(placed: Placed[Conflict], known: Known) -> Iterator[Problem]:
@@ -148,6 +158,12 @@ def _in_register(placed: Placed[Untested], known: Known) -> Iterator[Problem]:
         yield placed.problem(f"'{name}' is not an untested fact any more; take it off the register", "fact")
 
 
+def _in_term(placed: Placed[Term], known: Known) -> Iterator[Problem]:
+    for number, name in enumerate(placed.item.facts):
+        if fault := known.fault("fact", name):
+            yield placed.problem(fault, "facts", number)
+
+
 def _in_factor(placed: Placed[FactorEntry], known: Known) -> Iterator[Problem]:
     if fault := known.fault("dimension", placed.item.dimension):
         yield placed.problem(fault, "dimension")
@@ -157,6 +173,28 @@ def _in_factor(placed: Placed[FactorEntry], known: Known) -> Iterator[Problem]:
             fault = mark_fault(mark, placed.item.columns, known.facts[mark.fact])
         if fault:
             yield placed.problem(fault, "marks", number)
+
+
+def _actions(found: Gathered, known: Known) -> Iterator[Problem]:
+    factors = [placed.item for placed in found.of(FactorEntry)]
+    owners = {column: factor.id for factor in factors for column in factor.columns}
+    protected = {factor.id: factor.is_protected for factor in factors}
+    open_to_action = {factor.id: factor.is_actionable and not factor.is_protected for factor in factors}
+    for placed in found.of(Action):
+        yield from (placed.problem(fault) for fault in action_faults(placed.item, owners, open_to_action))
+    for timed in found.of(Passing):
+        yield from (timed.problem(fault) for fault in passing_faults(timed.item, owners, protected))
+    cited: list[Placed[Action] | Placed[Passing]] = [*found.of(Action), *found.of(Passing)]
+    for one in cited:
+        for number, name in enumerate(one.item.facts):
+            if fault := known.fault("fact", name):
+                yield one.problem(fault, "facts", number)
+    for ended in found.of(Until):
+        if fault := until_fault(ended.item):
+            yield ended.problem(fault, "level")
+    for left in found.of(LeftOut):
+        if fault := known.fault("factor", left.item.factor):
+            yield left.problem(fault, "factor")
 
 
 def _columns(found: Gathered) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from weilidai.facts.book import Book
 from weilidai.facts.schema import Fact
+from weilidai.facts.tracing import Drives, trace
 
 Way = Literal["fit", "check", "untargeted", "rule", "scenario", "context"]
 """Steers the matching; is only looked at; is testable and has no target; belongs to a rule; to another regime or an
@@ -28,6 +29,8 @@ class Coverage:
     context: int
     sets: int
     """Facts, of whatever way, that give the simulator a number."""
+    drives: int
+    """Facts, of whatever way, that something follows: a number, a target, a mark, a rule, a setting or a module."""
 
     def to_dict(self) -> dict[str, str | int]:
         """Give plain data."""
@@ -50,13 +53,14 @@ def way_of(fact: Fact) -> Way:
 
 def coverage_by_document(book: Book) -> list[Coverage]:
     """Count the facts of each document, and of all together at the end."""
-    groups = _grouped(book, "document")
-    return [*(_counted(name, facts) for name, facts in groups.items()), _counted("all", book.facts.values())]
+    groups, followed = _grouped(book, "document"), trace(book)
+    return [_counted(name, facts, followed) for name, facts in {**groups, "all": list(book.facts.values())}.items()]
 
 
 def coverage_by_mechanism(book: Book) -> list[Coverage]:
     """Count the facts of each mechanism, those with most facts first."""
-    rows = [_counted(name, facts) for name, facts in _grouped(book, "mechanism").items()]
+    followed = trace(book)
+    rows = [_counted(name, facts, followed) for name, facts in _grouped(book, "mechanism").items()]
     return sorted(rows, key=lambda row: (-row.facts, row.group))
 
 
@@ -73,8 +77,9 @@ def _grouped(book: Book, by: str) -> Mapping[str, list[Fact]]:
     return groups
 
 
-def _counted(group: str, facts: Iterable[Fact]) -> Coverage:
+def _counted(group: str, facts: Iterable[Fact], followed: Drives) -> Coverage:
     members = list(facts)
     ways = Counter(way_of(fact) for fact in members)
     sets = sum(bool(fact.sets) for fact in members)
-    return Coverage(group, len(members), **{way: ways[way] for way in WAYS}, sets=sets)
+    driving = sum(bool(followed[fact.id]) for fact in members)
+    return Coverage(group, len(members), **{way: ways[way] for way in WAYS}, sets=sets, drives=driving)

@@ -14,23 +14,30 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from weilidai.errors import suggest
+from weilidai.facts.actions import Action, LeftOut, Passing, Until
 from weilidai.facts.factors import Dimension, FactorEntry
 from weilidai.facts.problems import Problem, problem_at, problems_of, shown_path
-from weilidai.facts.schema import DOCUMENTS, Assumption, Conflict, DocumentHeader, Fact, Untested
+from weilidai.facts.schema import DOCUMENTS, Assumption, Conflict, DocumentHeader, Fact, Term, Untested
 from weilidai.plain_yaml import KeyPath, YamlFile, read_yaml
 
 T = TypeVar("T", bound=BaseModel)
 
 FACTORS_FILE: Final = "factors.yaml"
 UNTESTED_FILE: Final = "untested.yaml"
+TERMS_FILE: Final = "terms.yaml"
+ACTIONS_FILE: Final = "actions.yaml"
+UNMATCHED: Final = (TERMS_FILE, ACTIONS_FILE)
+"""Files that matching does not read."""
 _FACT_FILES: Final = tuple(f"{document}.yaml" for document in DOCUMENTS)
 _FOLDERS: Final = ("assumptions", "conflicts")
-_TOP_FILES: Final = (*_FACT_FILES, FACTORS_FILE, UNTESTED_FILE)
+_TOP_FILES: Final = (*_FACT_FILES, FACTORS_FILE, UNTESTED_FILE, TERMS_FILE, ACTIONS_FILE)
 _LISTS: Final[Mapping[str, Mapping[str, type[BaseModel]]]] = {
     "assumptions": {"assumptions": Assumption},
     "conflicts": {"conflicts": Conflict},
     FACTORS_FILE: {"dimensions": Dimension, "factors": FactorEntry},
     UNTESTED_FILE: {"untested": Untested},
+    TERMS_FILE: {"terms": Term},
+    ACTIONS_FILE: {"actions": Action, "passing": Passing, "until": Until, "left_out": LeftOut},
 }
 """Folder or file -> the lists its files hold; every other file holds the facts of one document."""
 
@@ -84,7 +91,8 @@ def gather(folder: Path) -> Gathered:
     hashed = hashlib.sha256()
     for path in _files(folder, found):
         file = read_yaml(path)
-        hashed.update(path.relative_to(folder).as_posix().encode() + b"\0" + file.content + b"\0")
+        if path.name not in UNMATCHED:  # no stored parameter grows stale by another word or another advice
+            hashed.update(path.relative_to(folder).as_posix().encode() + b"\0" + file.content + b"\0")
         found.problems += [Problem(shown_path(path), line, what) for line, what in file.defects]
         if file.data is not None:
             _take(file, folder, found)

@@ -12,6 +12,7 @@ from weilidai.facts.amounts import Language, spell_values
 from weilidai.facts.book import Book
 from weilidai.facts.schema import Conflict, Fact
 from weilidai.facts.targets import targets_of
+from weilidai.facts.tracing import Drive, reason_of, trace
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "label": ("claim", "内容"), "values": ("value", "数值"), "role": ("role", "用途"),
@@ -22,6 +23,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "why": ("why", "理由"), "note": ("note", "备注"), "conflict": ("conflict", "矛盾"),
     "clash": ("clash", "矛盾之处"), "arithmetic": ("arithmetic", "算术"), "reading": ("reading", "采用的解读"),
     "alternatives": ("other reading", "其他解读"), "mark": ("mark of", "作为标准"),
+    "drives": ("drives", "驱动"), "nothing": ("nothing", "无"),
+    "switch": ("switched by", "切换键"),
 }
 """What the terminal calls each part, in English and Chinese."""
 
@@ -43,11 +46,13 @@ def render_facts(
         ``en`` or ``zh``.
     """
     chosen = list(book.facts.values()) if facts is None else list(facts)
+    followed = trace(book)
     for document in sorted({fact.document for fact in chosen}):
         table = _table(_title(book, document, language), language)
         for fact in chosen:
             if fact.document == document:
-                table.add_row(_claim(fact, language), spell_values(fact.values, fact.unit, language), fact.role)
+                value = spell_values(fact.values, fact.unit, language)
+                table.add_row(_claim(fact, followed[fact.id], language), value, fact.role)
         console.print(table)
     console.print(_count(len(chosen), "found", language))
 
@@ -79,15 +84,15 @@ def _fact_rows(book: Book, fact: Fact, language: Language) -> Iterator[tuple[str
     if fact.factor:
         factor = book.factors.factors[fact.factor]
         yield "factor", f"{factor.id} ({factor.label_zh if language == 'zh' else factor.label_en})"
-    yield from _uses(book, fact)
-    for part in ("why", "note"):
-        if value := getattr(fact, part):
-            yield part, value
+    yield from _uses(book, fact, language)
+    for part, told in (("why", reason_of(book, fact)), ("note", fact.note)):
+        if told:
+            yield part, told
     for conflict in book.conflicts_of(fact.id):
         yield "conflict", f"{conflict.id}: {conflict.reading}"
 
 
-def _uses(book: Book, fact: Fact) -> Iterator[tuple[str, str]]:
+def _uses(book: Book, fact: Fact, language: Language) -> Iterator[tuple[str, str]]:
     for target in targets_of(fact):
         yield "target", f"{target.moment}: {target.wanted:g}, accepted {target.low:g} to {target.high:g}; {target.why}"
     for sets in fact.sets:
@@ -96,6 +101,11 @@ def _uses(book: Book, fact: Fact) -> Iterator[tuple[str, str]]:
         for mark in factor.marks:
             if mark.fact == fact.id:
                 yield "mark", f"{factor.id}: {mark.column} {mark.comparison} {mark.value}"
+    followed = trace(book)[fact.id]
+    for drive in followed:
+        yield "drives", str(drive)
+    if not followed:
+        yield "drives", _word("nothing", language)
 
 
 def _conflict_rows(book: Book, conflict: Conflict, language: Language) -> Iterator[tuple[str, str]]:
@@ -108,6 +118,8 @@ def _conflict_rows(book: Book, conflict: Conflict, language: Language) -> Iterat
             yield part, value
     for alternative in conflict.alternatives:
         yield "alternatives", alternative
+    if conflict.switch:
+        yield "switch", conflict.switch
 
 
 def _card(title: str, rows: Iterable[tuple[str, str]], language: Language) -> Panel:
@@ -127,8 +139,11 @@ def _table(title: str, language: Language) -> Table:
     return table
 
 
-def _claim(fact: Fact, language: Language) -> Text:
-    return Text.assemble((fact.id, "cyan"), "\n", _label(fact, language))
+def _claim(fact: Fact, followed: Sequence[Drive], language: Language) -> Text:
+    more = f" (+{len(followed) - 1})" if len(followed) > 1 else ""
+    told = f"{followed[0]}{more}" if followed else _word("nothing", language)
+    drives = f"\n{_word('drives', language)}: {told}"
+    return Text.assemble((fact.id, "cyan"), "\n", _label(fact, language), (drives, "dim"))
 
 
 def _title(book: Book, document: str, language: Language) -> str:

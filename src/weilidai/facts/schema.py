@@ -27,6 +27,7 @@ Mechanism = Literal[
 ]
 DocumentId = Literal["D0", "D1", "D2", "D3", "D4"]
 Bound = Literal["near", "at_least", "at_most"]
+TermGroup = Literal["numbers", "people", "weighing", "learning", "chinese"]
 
 KINDS: Final = get_args(Kind)
 ROLES: Final = get_args(Role)
@@ -120,6 +121,10 @@ class Sets(Entry):
     """Which value; left out, the single value of the fact, or all of several."""
 
 
+def _as_several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 def _as_sets(value: object) -> object:
     several = value if isinstance(value, tuple) else (value,)
     return tuple({"path": one} if isinstance(one, str) else one for one in several)
@@ -146,6 +151,8 @@ class Fact(Entry):
     factor: Text | None = None
     targets: tuple[TargetSpec, ...] = ()
     sets: Annotated[tuple[Sets, ...], BeforeValidator(_as_sets)] = ()
+    obeyed_by: Annotated[tuple[Text, ...], BeforeValidator(_as_several)] = ()
+    """Columns, modules as in ``lender.entry`` and settings as in ``regime/trial`` that do what the claim says."""
     why: Text | None = None
     note: Text | None = None
 
@@ -202,6 +209,33 @@ class Untested(Entry):
 
     fact: FactId
     why: Text
+
+
+class Term(Entry):
+    """A word of the documents or of this project, in both languages."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    group: TermGroup
+    """Where the glossary puts it."""
+    zh: Text
+    en: Text
+    meaning: Text
+    code: tuple[Text, ...] = ()
+    """How columns and files spell it."""
+    synonyms: tuple[Text, ...] = ()
+    """Other words for it, in either language."""
+    facts: tuple[FactId, ...] = ()
+    """Facts whose numbers belong beside the meaning."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word that means it, in lower case."""
+        return tuple(dict.fromkeys(word.casefold() for word in (self.zh, self.en, *self.synonyms)))
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether it is a word about credit, and not about how this project works."""
+        return self.group not in ("numbers", "learning")
 
 
 def _plain(value: object) -> object:

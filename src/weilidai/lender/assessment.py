@@ -5,6 +5,11 @@ than five inquiries a quarter, the Tencent track for a score from 650 (D1.2.two_
 D1.2.open_loans_below, D1.2.inquiries_below, D1.2.mark_tencent_score). D3 section 3 weighs four parts at the
 invitation (D3.3.weight_bureau, D3.3.weight_social, D3.3.weight_spending, D3.3.weight_assets), D2 section 4
 four at the application (D2.4.weight_social, D2.4.weight_payments, D2.4.weight_credit, D2.4.weight_device).
+
+The invitation is decided by log-odds whose factors the parts of the four-part assessment group: the score shows
+the same log-odds part by part, each bent to 0 to 1 and weighed as documented. It leaves out what is no part of
+the assessment (activity, region, kind of user, safety), so score and chance rank people alike but not the same.
+The approval, in turn, reads the application risk score, and refuses who passes too few tracks.
 """
 
 from collections.abc import Mapping
@@ -28,6 +33,8 @@ class TrackParameters(Strict):
     open_loans_below: float
     inquiries_below: float
     tencent_score_least: float
+    least_passed: int
+    """Tracks an applicant has to pass to be approved."""
 
 
 class Part(Strict):
@@ -54,6 +61,13 @@ def track_flags(people: Mapping[str, Any], tracks: TrackParameters) -> dict[str,
     )
     tencent: BoolArray = people["tencent_credit_score"] >= _f(tracks.tencent_score_least)
     return {"passes_bureau_track": bureau, "passes_tencent_track": tencent}
+
+
+def passes_enough(flags: Mapping[str, BoolArray], tracks: TrackParameters) -> BoolArray:
+    """Tell who passes as many tracks as an approval asks for; shape (people,)."""
+    passed = flags["passes_bureau_track"].astype(np.int8) + flags["passes_tencent_track"]
+    enough: BoolArray = passed >= tracks.least_passed
+    return enough
 
 
 def weighted_score(truth: Mapping[str, FloatArray], parts: Mapping[str, Part]) -> FloatArray:

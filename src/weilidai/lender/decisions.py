@@ -9,26 +9,43 @@ import numpy.typing as npt
 
 from weilidai.columns import LEVELS
 from weilidai.lender.activity import ActivityParameters, activity_flags
-from weilidai.lender.assessment import AssessmentParameters, assessment_columns
-from weilidai.lender.eligibility import EligibilityParameters, policy
-from weilidai.lender.entry import EntryParameters, entry_columns
+from weilidai.lender.alternatives import AlternativeParameters, chosen_alternative
+from weilidai.lender.assessment import AssessmentParameters, assessment_columns, passes_enough
+from weilidai.lender.channel import ChannelParameters, entry_channel
+from weilidai.lender.eligibility import EligibilityParameters, policy, wait_months
+from weilidai.lender.entry import EntryParameters, entry_columns, in_time_probability, is_entry_available
 from weilidai.lender.first_grant import FirstGrantParameters, expected_grant, grant, log_moments
 from weilidai.lender.growth import current_quota, months_open
 from weilidai.lender.half_year import LimitParameters, half_year
 from weilidai.lender.identity_check import IdentityCheckParameters, identity_check_columns
 from weilidai.lender.interception import InterceptionTraceParameters, interception_columns
 from weilidai.lender.invitation import InvitationParameters, factor_logits, invitation_probability
-from weilidai.lender.journey import JourneyParameters, reach_probability, stage_probability
-from weilidai.lender.monitoring import MonitoringParameters, monitoring_columns
+from weilidai.lender.journey import (
+    JourneyParameters,
+    added_check_probability,
+    approval_probability,
+    interception_probability,
+    reach_probability,
+    stage_probability,
+)
+from weilidai.lender.monitoring import MonitoringParameters, monitoring_columns, stops
 from weilidai.lender.opening_times import OpeningTimesParameters, opening_columns
 from weilidai.lender.pricing import PricingParameters, daily_rate, grade_codes, grade_index
+from weilidai.lender.profile import ProfileParameters, tencent_profile_score
+from weilidai.lender.redesign import RedesignParameters, redesign_columns
 from weilidai.lender.repayment import (
     RepaymentParameters,
     on_time_count,
     overdue_probability,
     utilisation,
 )
-from weilidai.lender.security import SecurityParameters, security_action
+from weilidai.lender.security import (
+    SecurityParameters,
+    has_device_risk,
+    has_lost_entry,
+    is_frozen,
+    security_action,
+)
 from weilidai.lender.some_people import NO_LEVEL, SomePeople
 from weilidai.lender.take_up import TakeUpParameters, entry_triggers, take_up_probabilities
 from weilidai.noise import Noise
@@ -57,6 +74,10 @@ class LenderParameters(LimitParameters):
     interception_kind: InterceptionTraceParameters
     security: SecurityParameters
     monitoring: MonitoringParameters
+    channel: ChannelParameters
+    profile: ProfileParameters
+    redesign: RedesignParameters
+    alternatives: AlternativeParameters
 
 
 @dataclass(frozen=True)
@@ -85,6 +106,8 @@ def decide(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     """
     made = Decisions({}, {}, {}, {})
     _invite(people, parameters, noise, made)
+    _assess(people, parameters, made)
+    _see(people, parameters, noise, made)
     _open(people, parameters, noise, made)
     _grant(people, parameters, noise, made)
     _repay(people, parameters, noise, made)
@@ -94,37 +117,61 @@ def decide(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
 
 
 def _invite(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
-    eligible = policy(parameters.eligibility).passes(people)
+    looked_at = policy(parameters.eligibility)
+    eligible = looked_at.passes(people)
     logits = factor_logits(people, parameters.invitation)
     chance = invitation_probability(logits, eligible, parameters.invitation)
     made.truth["p_invite"] = chance
     made.truth.update({f"logit_{factor}": part for factor, part in logits.items()})
     made.columns["is_eligible"] = eligible
+    made.columns["prequalification_score"] = looked_at.scorecard.score(people)
+    made.columns["inquiry_wait_months"] = wait_months(people, looked_at, parameters.eligibility)
     made.columns["is_invited"] = noise.uniform("is_invited") < chance
 
 
-def _open(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
-    journey, invited, p = parameters.journey, made.columns["is_invited"], made.chances
+def _assess(people: Mapping[str, Any], parameters: LenderParameters, made: Decisions) -> None:
+    """Look at the account and the assessments that the journey and the quota depend on."""
+    states = made.columns
+    states.update(assessment_columns(people, made.truth, parameters.assessment))
+    states["security_action"] = security_action(people, parameters.security)
+    states["is_assessment_frozen"] = is_frozen(people, parameters.security)
+    states["has_lost_entry"] = has_lost_entry(states["security_action"])
+
+
+def _see(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    """Show the entry to the invited, who close it, leave it, or try it in time or too late."""
+    rates, states, p = parameters.take_up.triggers, made.columns, made.chances
     p["close"], p["apply"] = take_up_probabilities(people, parameters.take_up)
-    p["reach"] = reach_probability(people, journey.outage)
-    p["verify"] = stage_probability(people, journey.verification)
-    p["intercept"] = stage_probability(people, journey.interception)
-    p["approve"] = stage_probability(people, journey.approval)
-    closed = invited & (noise.uniform("has_closed_entry") < p["close"])
-    kept = invited & ~closed & (noise.uniform("outage") < p["reach"])
-    applied = kept & (noise.uniform("has_applied") < p["apply"])
-    verified = applied & (noise.uniform("is_verified") < p["verify"])
+    p["reach"] = reach_probability(people, parameters.journey.outage)
+    p["in_time"] = in_time_probability(people, parameters.entry, rates)
+    invited = states["is_invited"]
+    states["entry_trigger_count_1m"] = entry_triggers(people, invited, rates, noise)
+    states["has_closed_entry"] = invited & (noise.uniform("has_closed_entry") < p["close"])
+    states["is_entry_kept"] = invited & ~states["has_closed_entry"] & (noise.uniform("outage") < p["reach"])
+    states["has_tried"] = states["is_entry_kept"] & (noise.uniform("has_applied") < p["apply"])
+    states.update(entry_columns(people, states, parameters.entry, rates, noise))
+    states["has_applied"] = states["has_tried"] & ~states["is_requeued"]
+
+
+def _open(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    journey, states, p = parameters.journey, made.columns, made.chances
+    first_checks = stage_probability(people, journey.verification)
+    p["verify"] = first_checks * added_check_probability(journey)
+    p["intercept"] = interception_probability(people, states["is_assessment_frozen"], journey.interception)
+    enough = passes_enough(states, parameters.assessment.tracks)
+    p["approve"] = approval_probability(people, states["application_risk_score"], enough, journey.approval)
+    applied = states["has_applied"]
+    checked = noise.uniform("is_verified")
+    verified = applied & (checked < p["verify"])
     intercepted = applied & (noise.uniform("is_intercepted") < p["intercept"])
     approved = verified & ~intercepted & (noise.uniform("is_approved") < p["approve"])
-    triggers = entry_triggers(people, invited, parameters.take_up.triggers, noise)
-    made.columns.update({
-        "entry_trigger_count_1m": triggers, "has_applied": applied, "is_verified": verified,
-        "is_intercepted": intercepted, "is_approved": approved, "is_opened": approved,
-        "has_closed_entry": closed,
+    states.update({
+        "is_verified": verified, "is_intercepted": intercepted, "is_approved": approved, "is_opened": approved,
+        "has_passed_first_checks": applied & (checked < first_checks),
     })
     one = np.float32(1)
-    through = p["verify"] * (one - p["intercept"]) * p["approve"]
-    made.truth["p_open"] = made.truth["p_invite"] * (one - p["close"]) * p["reach"] * p["apply"] * through
+    taken = made.truth["p_invite"] * (one - p["close"]) * p["reach"] * p["apply"] * p["in_time"]
+    made.truth["p_open"] = taken * p["verify"] * (one - p["intercept"]) * p["approve"]
 
 
 def _grant(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
@@ -145,6 +192,7 @@ def _grant(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     made.would_get["credit_grade"] = codes
     made.columns["credit_grade"] = np.where(opened, codes, np.uint8(NO_GRADE))
     made.truth["quota_mean_cny"] = expected_grant(mean, sd, first)
+    made.truth.update({"quota_log_mean": mean, "quota_log_sd": sd})
 
 
 def _repay(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
@@ -152,7 +200,7 @@ def _repay(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     made.truth["p_overdue"] = overdue_probability(people, repayment)
     late = noise.uniform("is_overdue") < made.truth["p_overdue"]
     used = utilisation(people, noise.normal("utilisation_share"), repayment.utilisation)
-    repaid = on_time_count(made.would_get["months_since_opening"], late, used)
+    repaid = on_time_count(made.would_get["months_since_opening"], late, used, repayment)
     made.would_get.update({"utilisation_share": used, "on_time_count": repaid, "is_overdue": late})
     made.columns.update({
         "utilisation_share": _if_opened(opened, used), "on_time_count": _if_opened(opened, repaid),
@@ -164,6 +212,10 @@ def _live_on(people: Mapping[str, Any], parameters: LenderParameters, noise: Noi
     """Let the next half year pass for everyone who could have opened; nobody else is ever asked about."""
     who = SomePeople.where(made.columns["is_eligible"])
     opened = who.of(made.columns["is_opened"])
+    stopped = stops(people, parameters.monitoring, noise)
+    account = {name: made.columns[name] for name in ("is_assessment_frozen", "has_lost_entry")}
+    made.would_get.update(stopped | account)
+    made.columns.update({name: flag & made.columns["is_opened"] for name, flag in stopped.items()})
     told = half_year(people, made.would_get, who, parameters, noise)
     made.chances["increase"] = np.nan_to_num(who.numbers(told.pop("increase_chance")))
     for name, values in told.items():
@@ -178,16 +230,21 @@ def _live_on(people: Mapping[str, Any], parameters: LenderParameters, noise: Noi
 
 
 def _trace(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
-    """Show how it all went; no decision reads these columns."""
+    """Show how it all went; nothing before reads these columns."""
     states = made.columns
     states.update(activity_flags(people, parameters.activity))
-    states.update(assessment_columns(people, made.truth, parameters.assessment))
-    states["security_action"] = security_action(people, parameters.security)
-    states.update(entry_columns(people, states, parameters.entry, parameters.take_up.triggers, noise))
     states.update(identity_check_columns(people, states, parameters.identity_check, noise))
-    states.update(interception_columns(people, states, parameters.interception_kind, noise))
-    states.update(opening_columns(states, parameters.opening_times, noise))
+    device_risk = has_device_risk(people, parameters.security)
+    states.update(interception_columns(people, states, device_risk, parameters.interception_kind, noise))
+    states["is_entry_available"] = is_entry_available(states["is_entry_kept"], states)
+    states.update(opening_columns(states, parameters.opening_times, parameters.journey.steps, noise))
     states.update(monitoring_columns(people, states["is_opened"], parameters.monitoring, noise))
+    states["entry_channel"] = entry_channel(states, parameters.channel)
+    states["tencent_profile_score"] = tencent_profile_score(people, parameters.profile)
+    states.update(redesign_columns(people, states, parameters.redesign, parameters.repayment, noise))
+    states["chosen_alternative"] = chosen_alternative(
+        people, states["is_opened"], parameters.alternatives, parameters.take_up, noise
+    )
 
 
 def _if_opened(opened: npt.NDArray[np.bool_], values: FloatArray) -> FloatArray:

@@ -1,10 +1,12 @@
-"""How the entry comes up, how long it stays, and when the person acts on it.
+"""How the entry comes up, how long it stays, when the person acts on it, and whether it can be used now.
 
 D1 section 3: a payment that fails for lack of balance, the monthly batch on days 1 to 5 or a Licaitong
 purchase brings the entry up (D1.3.trigger_failed_payment, D1.3.trigger_batch_days,
 D1.3.trigger_licaitong_purchase); it stays 72, 24 or 6 hours by value tier (D1.3.entry_stays_wealthy,
 D1.3.entry_stays_active, D1.3.entry_stays_new); who acts later than 12 hours is queued again
-(D1.3.act_within, D1.3.late_back_to_queue). Only invited people see it (D2.2.entry_for_invited_only).
+(D1.3.act_within, D1.3.late_back_to_queue): the application is not taken in this round. Only invited people see
+it (D2.2.entry_for_invited_only). Event, day and stay are those of the last time it came up, which lies in an
+earlier month for who acted then and was not shown it since.
 """
 
 from collections.abc import Mapping
@@ -12,18 +14,24 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr
 
 from weilidai.columns import ENTRY_EVENTS
 from weilidai.lender.some_people import SomePeople, chosen
-from weilidai.lender.take_up import VALUE_TIERS, TriggerRates, value_tier
+from weilidai.lender.take_up import VALUE_TIERS, TriggerRates, mean_triggers, value_tier
 from weilidai.noise import Noise
 from weilidai.parameters import Strict
-from weilidai.units import DAYS_PER_MONTH, HOURS_PER_DAY
+from weilidai.units import DAYS_PER_MONTH, HOURS_PER_DAY, MONTHS_PER_YEAR
 
 Array = npt.NDArray[Any]
+BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float32]
 _f = np.float32
 BATCH: Final = ENTRY_EVENTS.index("monthly_batch")
+DAYS_OF_MONTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of each month that every year has."""
+TENTHS: Final = _f(10)
+"""Hours are told in tenths, rounded up so that in time stays in time."""
 
 
 class EntryParameters(Strict):
@@ -39,7 +47,7 @@ class EntryParameters(Strict):
     """How long the entry stays, by value tier."""
     act_within_hours: float
     median_hours_to_act: Mapping[str, float]
-    """Median hours until those who apply do so, by event."""
+    """Median hours until those who try do so, by event."""
     act_spread: float
     """Standard deviation of the logarithm of these hours."""
 
@@ -48,76 +56,112 @@ def entry_columns(
     people: Mapping[str, Any], states: Mapping[str, Array], parameters: EntryParameters, rates: TriggerRates,
     noise: Noise,
 ) -> dict[str, Array]:
-    """Tell for everyone who saw the entry what brought it up, and for applicants when they acted.
+    """Tell for everyone who saw the entry what brought it up and when, and for who tried whether it was in time.
 
     Parameters
     ----------
     people
         The people's columns.
     states
-        Columns of the invitation and the journey made so far.
+        ``entry_trigger_count_1m``, ``has_closed_entry`` and ``has_tried``.
     parameters, rates
         Numbers of the entry, and of the value tiers.
     noise
         The block's random streams.
     """
-    who = SomePeople.where(has_seen(states))
+    shown, tried = states["entry_trigger_count_1m"] > 0, states["has_tried"]
+    who = SomePeople.where(shown | tried | states["has_closed_entry"])
     event = _event(who, people, parameters, noise)
-    stays = _stays(who, people, parameters, rates)
-    acted = who.of(states["has_applied"])
-    hours = np.where(acted, _hours_to_act(who, event, parameters, noise), _f(np.nan))
-    window = np.minimum(stays, _f(parameters.act_within_hours))
+    tier = who.of(value_tier(people, rates))
+    back = np.where(who.of(shown), _f(0), _months_back(who, people, rates, noise))
+    hours = np.where(who.of(tried), _hours_to_act(who, event, parameters, noise), _f(np.nan))
     return {
-        "entry_event": who.codes(event),
-        "entry_day_of_month": who.numbers(_day(who, event, parameters, noise)),
-        "entry_shown_hours": who.numbers(stays),
-        "hours_to_act": who.numbers(hours),
-        "is_requeued": who.flags(hours > window),
+        "entry_event": who.codes(event), "entry_months_ago": who.numbers(back),
+        "entry_day_of_month": who.numbers(_day(who, event, who.of(people["snapshot_month"]) - back, parameters, noise)),
+        "entry_shown_hours": who.numbers(_stays(parameters)[tier]), "hours_to_act": who.numbers(hours),
+        "is_requeued": who.flags(hours > _windows(parameters)[tier]),
     }
 
 
-def has_seen(states: Mapping[str, Array]) -> npt.NDArray[np.bool_]:
+def in_time_probability(people: Mapping[str, Any], parameters: EntryParameters, rates: TriggerRates) -> FloatArray:
+    """Chance that who tries does so before the entry is gone or the time to act is over; shape (people,)."""
+    median = np.array([parameters.median_hours_to_act[event] for event in ENTRY_EVENTS])
+    by_event = ndtr(np.log(_windows(parameters) / median[:, None]) / parameters.act_spread).astype(np.float32)
+    weights = _event_weights(people["wallet_balance_cny"], people["licaitong_balance_cny"], parameters)
+    chance: FloatArray = (weights * by_event[:, value_tier(people, rates)]).sum(axis=0) / weights.sum(axis=0)
+    return chance
+
+
+def has_seen(states: Mapping[str, Array]) -> BoolArray:
     """Tell who has seen the entry: shown this month, or acted on it before; shape (people,)."""
-    seen: npt.NDArray[np.bool_] = (
-        (states["entry_trigger_count_1m"] > 0) | states["has_applied"] | states["has_closed_entry"]
-    )
+    seen: BoolArray = states["entry_event"] < len(ENTRY_EVENTS)
     return seen
+
+
+def is_entry_available(is_kept: BoolArray, states: Mapping[str, Array]) -> BoolArray:
+    """Tell who can use the entry now; shape (people,).
+
+    Parameters
+    ----------
+    is_kept
+        Invited, not closed by the person, and not in an outage.
+    states
+        Everything decided and told so far. An appeal that is upheld ends cool-down and freeze together.
+    """
+    frozen = states["is_assessment_frozen"] & ~states["is_appeal_upheld"]
+    cools_down = (states["retry_after_hours"] > 0) | (states["has_cooled_down"] & ~states["has_passed_first_checks"])
+    return is_kept & ~states["has_lost_entry"] & ~frozen & ~cools_down & ~states["is_requeued"]
 
 
 def _event(
     who: SomePeople, people: Mapping[str, Any], parameters: EntryParameters, noise: Noise
 ) -> npt.NDArray[np.uint8]:
-    """Choose the event: an empty wallet fails payments, a holder buys, the batch comes for everyone."""
     wallet, held = who.of(people["wallet_balance_cny"]), who.of(people["licaitong_balance_cny"])
+    return chosen(_event_weights(wallet, held, parameters), who.of(noise.uniform("entry_event")))
+
+
+def _event_weights(wallet: FloatArray, held: FloatArray, parameters: EntryParameters) -> FloatArray:
+    """Weigh the events: an empty wallet fails payments, a holder buys, the batch comes for everyone."""
     odds = {
         "failed_payment": np.exp(wallet * _f(-1 / parameters.short_wallet_cny)),
         "monthly_batch": np.ones_like(wallet),
         "licaitong_purchase": (held > 0).astype(np.float32),
     }
-    weights = np.stack([_f(parameters.event_weight[event]) * odds[event] for event in ENTRY_EVENTS])
-    return chosen(weights, who.of(noise.uniform("entry_event")))
+    return np.stack([_f(parameters.event_weight[event]) * odds[event] for event in ENTRY_EVENTS])
 
 
-def _day(who: SomePeople, event: Array, parameters: EntryParameters, noise: Noise) -> FloatArray:
-    """Days of the batch for the batch, any day of the month for the rest."""
+def _months_back(who: SomePeople, people: Mapping[str, Any], rates: TriggerRates, noise: Noise) -> FloatArray:
+    """Months without an entry before one came up: as many as the tier's rate leaves empty, within the account's age."""
+    empty = np.log1p(-who.of(noise.uniform("entry_months_ago"))) / -who.of(mean_triggers(people, rates))
+    months: FloatArray = np.minimum(_f(1) + np.floor(empty), np.maximum(who.of(people["account_age_months"]), _f(1)))
+    return months
+
+
+def _day(
+    who: SomePeople, event: Array, month: FloatArray, parameters: EntryParameters, noise: Noise
+) -> FloatArray:
+    """Days of the batch for the batch, any day of its month for the rest."""
     first, last = parameters.batch_days
+    days = np.array(DAYS_OF_MONTHS, dtype=np.float32)[month.astype(np.int32) % MONTHS_PER_YEAR]
     start = np.where(event == BATCH, _f(first), _f(1))
-    length = np.where(event == BATCH, _f(last - first + 1), _f(DAYS_PER_MONTH))
+    length = np.where(event == BATCH, _f(last - first + 1), days)
     day: FloatArray = start + np.floor(who.of(noise.uniform("entry_day_of_month")) * length)
     return day
 
 
-def _stays(
-    who: SomePeople, people: Mapping[str, Any], parameters: EntryParameters, rates: TriggerRates
-) -> FloatArray:
-    hours = np.array([parameters.stays_hours[tier] for tier in VALUE_TIERS], dtype=np.float32)
-    stays: FloatArray = hours[who.of(value_tier(people, rates))]
-    return stays
+def _stays(parameters: EntryParameters) -> FloatArray:
+    """Hours the entry stays, in the order of the tiers; shape (tiers,)."""
+    return np.array([parameters.stays_hours[tier] for tier in VALUE_TIERS], dtype=np.float32)
+
+
+def _windows(parameters: EntryParameters) -> FloatArray:
+    """Hours in which to act, in the order of the tiers; shape (tiers,)."""
+    return np.minimum(_stays(parameters), _f(parameters.act_within_hours))
 
 
 def _hours_to_act(who: SomePeople, event: Array, parameters: EntryParameters, noise: Noise) -> FloatArray:
     """Hours until the person acts: lognormal around the event's median, at most a month."""
     median = np.array([parameters.median_hours_to_act[name] for name in ENTRY_EVENTS], dtype=np.float32)[event]
     hours = median * np.exp(_f(parameters.act_spread) * who.of(noise.normal("hours_to_act")))
-    within: FloatArray = np.minimum(np.round(hours, 1), _f(DAYS_PER_MONTH * HOURS_PER_DAY))
+    within: FloatArray = np.minimum(np.ceil(hours * TENTHS) / TENTHS, _f(DAYS_PER_MONTH * HOURS_PER_DAY))
     return within

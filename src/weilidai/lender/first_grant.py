@@ -1,8 +1,9 @@
 """The first grant: how large the quota is on the day it opens.
 
 D1 section 5: 500 to 30,000 CNY, referring to 15 to 20 % of annual spending, the flow of bound cards and 10 %
-of the Licaitong holding; means 18,500, 12,600 and 8,400 by kind of user with relative spreads of 32, 28 and
-25 %. The reference amounts enter as logarithms; the spread of each kind scales the whole signal.
+of the Licaitong holding (D1.5.share_of_annual_spend, D1.5.share_of_licaitong); means 18,500, 12,600 and 8,400 by
+kind of user with relative spreads of 32, 28 and 25 %. The reference amounts enter as logarithms; the spread of each
+kind scales the whole signal.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,8 @@ _f = np.float32
 class References(Strict):
     """What the grant refers to: documented shares of spending and holding, and what each is weighed with."""
 
-    spending_share: float
+    spending_shares: tuple[float, float]
+    """Least and greatest documented part of a year's spending; the middle counts."""
     licaitong_share: float
     floor_cny: float
     """Added to every reference before the logarithm, so that nothing counts as minus infinity."""
@@ -53,7 +55,7 @@ def signal(people: Mapping[str, Any], parameters: FirstGrantParameters) -> Float
     """Weigh the logarithms of the reference amounts and the other terms; shape (people,)."""
     ref = parameters.references
     floor = _f(ref.floor_cny)
-    spend = people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR * ref.spending_share)
+    spend = people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR * sum(ref.spending_shares) / len(ref.spending_shares))
     held = people["licaitong_balance_cny"] * _f(ref.licaitong_share)
     score: FloatArray = (
         _f(ref.spending_weight) * np.log(floor + spend)

@@ -1,7 +1,7 @@
 """The six months after the snapshot: habits, reviews, and the quota that comes out.
 
 The quota of today stays as it is; what is told here happens to it next. A quota that is closed or reduced does
-not grow in the same half year.
+not grow in the same half year. Who was seen to use the money for what is forbidden borrows no second time.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ BoolArray = npt.NDArray[np.bool_]
 _f = np.float32
 NEEDED: Final = (
     "initial_quota_cny", "current_quota_cny", "daily_rate", "months_since_opening", "utilisation_share",
-    "on_time_count", "is_overdue",
+    "on_time_count", "is_overdue", "has_limit_freeze", "has_forbidden_use", "is_assessment_frozen", "has_lost_entry",
 )
 """Columns of an open account that the next half year follows."""
 
@@ -119,10 +119,11 @@ def half_year(
 
 def _habits(people: Taken, account: Taken, habits: HabitParameters, draws: Draws) -> dict[str, Array]:
     used = account["utilisation_share"]
+    again = has_habit(people, used, draws.uniform("has_reborrowed"), habits.reborrowing)
     return {
         "bill_payment_count_1m": bill_payment_count(people, used, draws.uniform("bill_payment_count_1m"), habits.bills),
         "uses_instalments": has_habit(people, used, draws.uniform("uses_instalments"), habits.instalments),
-        "has_reborrowed": has_habit(people, used, draws.uniform("has_reborrowed"), habits.reborrowing),
+        "has_reborrowed": again & ~account["has_forbidden_use"],
     }
 
 
@@ -163,7 +164,7 @@ def _losses(
     people: Taken, account: Taken, reduction: ReductionParameters, draws: Draws
 ) -> tuple[FloatArray, BoolArray, FloatArray]:
     """Chance of being closed, who is, and what the reductions leave of the quota."""
-    chance = closing_chance(people, account["is_overdue"], reduction.closing)
+    chance = closing_chance(people, account["is_overdue"], account["has_lost_entry"], reduction.closing)
     months, uniform = account["months_since_opening"], draws.uniform("no_reborrow_rule")
     first = stays_first_borrower(months, account["has_reborrowed"], uniform, reduction)
     many = applies_for_many(people, reduction)

@@ -55,10 +55,10 @@ def identity_check_columns(
 ) -> dict[str, Array]:
     """Tell for every applicant how the identity check went; arrays of shape (people,).
 
-    Who is verified has passed the last attempt; who is not has failed at least three times and gave up.
+    Who passed has passed the last attempt; who did not has failed at least three times and gave up.
     """
     who = SomePeople.where(states["has_applied"])
-    passed = who.of(states["is_verified"])
+    passed = who.of(states["has_passed_first_checks"])
     failures = _failures(who, passed, people, parameters, noise)
     return {
         **_times(who, parameters, noise),

@@ -5,11 +5,13 @@ growing savings 25 % after two (D1.8.weight_on_time, D1.8.lag_on_time and so on)
 stays the lender's own (X.D1.growth_weights). Use of 70 to 90 %, instalments and three to five bills a month help
 without a weight; 68 % of the bill payers grow within six months (D1.8.growth_after_bills). D3 section 5: 50,000
 CNY of Licaitong kept for three months, ten kinds of merchants, six full repayments, 800 CNY for 10,000 of
-premium; section 7: lines elsewhere above three incomes stop increases (D3.7.other_lines_to_income).
+premium; section 7: lines elsewhere above three incomes stop increases (D3.7.other_lines_limit_increase), as do
+forbidden uses of the money and a frozen assessment (D0.6.device_freeze). D0 section 8: from 2023 people who stay
+and borrow again are favoured (D0.8.high_retention, D0.8.high_reborrowing).
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,8 @@ from weilidai.parameters import Strict
 FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 _f = np.float32
+STOPS: Final = ("is_overdue", "has_limit_freeze", "has_forbidden_use", "is_assessment_frozen")
+"""Flags of an account, each of which stops increases."""
 
 
 class OnTime(Strict):
@@ -75,6 +79,15 @@ class Insurance(Strict):
     quota_cny: float
 
 
+class Loyalty(Strict):
+    """Favour for people who stay and borrow again, as log-odds of an increase; nothing where it sleeps."""
+
+    reborrowed: float
+    retained: float
+    retained_months: float
+    """Months since opening from which a person has stayed."""
+
+
 class IncreaseParameters(Strict):
     """What the chance and the size of an increase follow."""
 
@@ -92,10 +105,9 @@ class IncreaseParameters(Strict):
     bills_least: float
     bills_most: float
     terms: Mapping[str, Term]
-    other_lines_most: float
-    """Lines elsewhere, in annual incomes, above which nothing is added."""
     size: Size
     insurance: Insurance
+    loyalty: Loyalty
 
 
 def growth_score(
@@ -139,9 +151,10 @@ def use_value(used: FloatArray, band: UseBand) -> FloatArray:
 def increase_chance(
     people: Mapping[str, Any], account: Mapping[str, Any], score: FloatArray, parameters: IncreaseParameters
 ) -> FloatArray:
-    """Chance of an increase within six months, nothing for who is overdue or owes too much room elsewhere.
+    """Chance of an increase within six months, nothing for who is overdue or stopped.
 
-    ``account`` also holds ``utilisation_share``, ``uses_instalments``, ``bill_payment_count_1m`` and ``is_overdue``.
+    ``account`` also holds ``utilisation_share``, ``uses_instalments``, ``bill_payment_count_1m``, ``has_reborrowed``
+    and the flags of ``STOPS``.
     """
     bills = np.minimum(account["bill_payment_count_1m"] * _f(1 / parameters.bills_least), _f(1))
     log_odds = (
@@ -151,11 +164,17 @@ def increase_chance(
         + _f(parameters.instalments) * account["uses_instalments"]
         + _f(parameters.bills) * bills
         + total(tuple(parameters.terms.values()), people)
+        + _loyalty(account, parameters.loyalty)
     )
-    lines = np.nan_to_num(people["other_credit_line_cny"])
-    stopped = account["is_overdue"] | (lines > _f(parameters.other_lines_most) * people["annual_income_cny"])
+    stopped = np.logical_or.reduce([account[name] for name in STOPS])
     chance: FloatArray = np.where(stopped, _f(0), expit(log_odds))
     return chance
+
+
+def _loyalty(account: Mapping[str, Any], loyalty: Loyalty) -> FloatArray:
+    stayed = account["months_since_opening"] >= loyalty.retained_months
+    favour: FloatArray = _f(loyalty.reborrowed) * account["has_reborrowed"] + _f(loyalty.retained) * stayed
+    return favour
 
 
 def insurance_gain(people: Mapping[str, Any], insurance: Insurance) -> FloatArray:

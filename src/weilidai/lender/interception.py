@@ -5,7 +5,8 @@ failed verifications for 24 hours (D1.7.device_count, D1.7.device_cool_down, D1.
 D1.7.location_cool_down, D1.7.operation_failures, D1.7.operation_cool_down); identities shared between
 accounts and many attempts in a short time are further kinds (D1.7.kind_identity, D1.7.kind_behaviour); an
 appeal brings further papers, such as proof of social insurance (D1.7.appeal, D1.7.appeal_social_insurance).
-Who is intercepted is decided by the journey; this says why.
+Who is intercepted is decided by the journey; this says why. Changing addresses as often as the anti-fraud ladder
+names (D0.6.ip_switching) is a device risk, too. An appeal that is upheld ends the cool-down.
 """
 
 from collections.abc import Mapping
@@ -52,11 +53,12 @@ class InterceptionTraceParameters(Strict):
 
 
 def interception_columns(
-    people: Mapping[str, Any], states: Mapping[str, Array], parameters: InterceptionTraceParameters, noise: Noise
+    people: Mapping[str, Any], states: Mapping[str, Array], device_risk: npt.NDArray[np.bool_],
+    parameters: InterceptionTraceParameters, noise: Noise,
 ) -> dict[str, Array]:
-    """Tell for everyone intercepted the kind, the cool-down and the appeal; arrays of shape (people,)."""
+    """Tell for everyone intercepted the kind, the cool-down, the appeal and when to try again; shapes (people,)."""
     who = SomePeople.where(states["is_intercepted"])
-    kind = _kind(who, people, parameters, noise)
+    kind = _kind(who, people, device_risk, parameters, noise)
     hours = np.array(_hours(parameters.cool_down), dtype=np.float32)[kind]
     appealed = who.of(noise.uniform("has_appealed")) < who.of(stage_probability(people, parameters.appeal))
     has_proof = who.of(people["housing_fund_months"]) > 0  # paid with social insurance, by the same employer
@@ -65,17 +67,19 @@ def interception_columns(
     return {
         "interception_kind": who.codes(kind), "cool_down_hours": who.numbers(hours),
         "has_appealed": who.flags(appealed), "is_appeal_upheld": who.flags(upheld),
+        "retry_after_hours": who.numbers(np.where(upheld, _f(0), hours)),
     }
 
 
 def _kind(
-    who: SomePeople, people: Mapping[str, Any], parameters: InterceptionTraceParameters, noise: Noise
+    who: SomePeople, people: Mapping[str, Any], device_risk: npt.NDArray[np.bool_],
+    parameters: InterceptionTraceParameters, noise: Noise,
 ) -> npt.NDArray[np.uint8]:
     """Name the interception after the first documented trigger that was reached."""
     shared = who.of(noise.uniform("interception_kind")) < _f(parameters.shared_identity_share)
     changed = who.of(people["identity_change_count_12m"]) >= _f(parameters.identity_change_count)
     reached = {
-        "device": who.of(people["device_count_7d"]) >= _f(parameters.device_count),
+        "device": who.of(device_risk | (people["device_count_7d"] >= _f(parameters.device_count))),
         "location": who.of(people["location_jump_km_7d"]) >= _f(parameters.jump_km),
         "operation": who.of(people["verification_failure_count"]) >= _f(parameters.failure_count),
         "identity": changed | shared,

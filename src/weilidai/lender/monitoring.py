@@ -1,9 +1,9 @@
 """What is watched after opening: large transfers, remote logins, credit elsewhere, use of the money.
 
 D3 section 7: a single transfer above 50,000 CNY raises an alert (D3.7.transfer_alert), a login from an unusual
-place needs a second biometric check (D3.7.remote_login_second_check), credit lines elsewhere above three
 annual incomes stop increases (D3.7.other_lines_to_income, D3.7.other_lines_limit_increase), and the money may
-not go into investments, shares or coins (D3.7.no_investment_use, D3.7.no_stocks, D3.7.no_virtual_coins).
+not go into investments, shares or coins (D3.7.no_investment_use, D3.7.no_stocks, D3.7.no_virtual_coins): who is
+seen at it gets no further loan and no increase.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from weilidai.noise import Noise
 from weilidai.parameters import Strict
 
 Array = npt.NDArray[Any]
+BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float32]
 _f = np.float32
 
@@ -36,20 +37,26 @@ class MonitoringParameters(Strict):
     """Log-odds that the money goes where it must not."""
 
 
+def stops(people: Mapping[str, Any], parameters: MonitoringParameters, noise: Noise) -> dict[str, BoolArray]:
+    """Tell for everyone, as if opened, what stops increases: lines elsewhere, forbidden use; shapes (people,)."""
+    income = _f(parameters.other_lines_to_income) * people["annual_income_cny"]
+    chance = stage_probability(people, parameters.forbidden_use)
+    return {
+        "has_limit_freeze": people["other_credit_line_cny"] > income,
+        "has_forbidden_use": noise.uniform("has_forbidden_use") < chance,
+    }
+
+
 def monitoring_columns(
     people: Mapping[str, Any], is_opened: npt.NDArray[np.bool_], parameters: MonitoringParameters, noise: Noise
 ) -> dict[str, Array]:
-    """Tell for everyone who opened what the monitoring has seen; arrays of shape (people,)."""
+    """Tell for everyone who opened what transfers and logins have shown; arrays of shape (people,)."""
     who = SomePeople.where(is_opened)
     largest = _largest_transfer(who, people, parameters, noise)
-    income = _f(parameters.other_lines_to_income) * who.of(people["annual_income_cny"])
-    chance = who.of(stage_probability(people, parameters.forbidden_use))
     return {
         "largest_transfer_cny": who.numbers(largest),
         "has_transfer_alert": who.flags(largest > _f(parameters.transfer_alert_cny)),
         "has_second_check": who.flags(who.of(people["has_remote_login"])),
-        "has_limit_freeze": who.flags(who.of(people["other_credit_line_cny"]) > income),
-        "has_forbidden_use": who.flags(who.of(noise.uniform("has_forbidden_use")) < chance),
     }
 
 

@@ -3,7 +3,8 @@
 D2 section 2: the quota is worked out on the click and approved in 10 to 30 seconds
 (D2.2.quota_assessed_on_click, D2.2.approval_duration), the contract is signed online (D2.2.contract_online),
 the money is there in one minute at the fastest and two on average (D2.2.payout_fastest, D2.2.payout_mean).
-Waits after failed identity checks stand apart, in hours.
+Waits after failed identity checks stand apart, in hours. The steps are five (D2.2.step_count), after the redesign six
+(D4.6.journey_after): a further check stands behind the usual ones.
 """
 
 from collections.abc import Mapping
@@ -32,7 +33,9 @@ class OpeningTimesParameters(Strict):
     mean_payout_minutes: float
 
 
-def opening_columns(states: Mapping[str, Array], parameters: OpeningTimesParameters, noise: Noise) -> dict[str, Array]:
+def opening_columns(
+    states: Mapping[str, Array], parameters: OpeningTimesParameters, steps: int, noise: Noise
+) -> dict[str, Array]:
     """Tell the steps gone, and the seconds of approval, payout and the whole journey.
 
     Parameters
@@ -41,6 +44,8 @@ def opening_columns(states: Mapping[str, Array], parameters: OpeningTimesParamet
         Columns of the journey made so far, the identity check included.
     parameters
         Documented times.
+    steps
+        Steps of the flow.
     noise
         The block's random streams.
     """
@@ -52,7 +57,7 @@ def opening_columns(states: Mapping[str, Array], parameters: OpeningTimesParamet
     payout = opened.numbers(_payout(opened.of(noise.uniform("payout_seconds")), parameters))
     checking = states["verification_seconds"] * states["verification_attempt_count"]
     return {
-        "journey_step_count": _steps(states), "quota_approval_seconds": approval, "payout_seconds": payout,
+        "journey_step_count": _steps(states, steps), "quota_approval_seconds": approval, "payout_seconds": payout,
         "journey_seconds": np.round(checking + approval + payout, 1),
     }
 
@@ -65,11 +70,13 @@ def _payout(uniform: FloatArray, parameters: OpeningTimesParameters) -> FloatArr
     return seconds
 
 
-def _steps(states: Mapping[str, Array]) -> npt.NDArray[np.float32]:
+def _steps(states: Mapping[str, Array], steps: int) -> npt.NDArray[np.float32]:
     """Count the steps gone: entry seen, clicked and assessed, identity verified, let through, signed and paid."""
-    steps = (
+    walked = [
         has_seen(states), states["has_applied"], states["is_verified"],
         states["is_verified"] & ~states["is_intercepted"], states["is_opened"],
-    )
-    gone: npt.NDArray[np.float32] = np.sum(steps, axis=0, dtype=np.float32)
+    ]
+    if steps > len(walked):
+        walked.append(states["has_passed_first_checks"])
+    gone: npt.NDArray[np.float32] = np.sum(walked, axis=0, dtype=np.float32)
     return gone

@@ -27,6 +27,8 @@ class PricingParameters(Strict):
     """Standard deviation of the index that no column explains."""
     cut: Mapping[str, float]
     """Index from which a grade is given; the last grade has none."""
+    middle: Mapping[str, float]
+    """Index around which the people of each grade lie; they pay the grade's own rate."""
     grade_rate: Mapping[str, float]
     half_width: float
     """Largest distance of a rate from its grade's rate."""
@@ -52,15 +54,8 @@ def grade_codes(index: FloatArray, parameters: PricingParameters) -> npt.NDArray
 def daily_rate(index: FloatArray, codes: npt.NDArray[np.uint8], parameters: PricingParameters) -> FloatArray:
     """Price a person inside the grade: cheaper above the grade's middle, within range and cap; shape (people,)."""
     base = np.array([parameters.grade_rate[grade] for grade in GRADES], dtype=np.float32)[codes]
-    middle = np.array(_grade_middles(parameters), dtype=np.float32)[codes]
+    middle = np.array([parameters.middle[grade] for grade in GRADES], dtype=np.float32)[codes]
     step = _f(parameters.half_width) * np.tanh(index - middle)
     rate: FloatArray = base - np.where(step > 0, _f(parameters.discount_kept) * step, step)
     highest = min(parameters.high, parameters.annual_cap / DAYS_PER_YEAR_QUOTED)
     return np.clip(np.round(rate, 6), _f(parameters.low), _f(highest))
-
-
-def _grade_middles(parameters: PricingParameters) -> list[float]:
-    """Index around which each grade's people lie: half a grade beyond its cuts."""
-    best, second = (parameters.cut[grade] for grade in GRADES[:-1])
-    half = (best - second) / 2
-    return [best + half, best - half, second - half]

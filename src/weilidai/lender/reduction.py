@@ -3,7 +3,8 @@
 D0 section 5: since 2021 some quotas fall and some are closed (D0.5.optimisation_quota_down,
 D0.5.optimisation_closed); applying for many other loans in a short time costs 30 % (D0.5.loan_shopping_cut).
 D0 section 8: from 2023 a first borrower who does not borrow again within half a year is left with half of the
-initial quota (D0.8.no_reborrow_window, D0.8.no_reborrow_quota); in the reference that rule sleeps.
+initial quota (D0.8.no_reborrow_window, D0.8.no_reborrow_quota); in the reference that rule sleeps. Section 6:
+whose entry the anti-fraud ladder has closed loses the quota for certain (D0.6.transaction_closing).
 """
 
 from collections.abc import Mapping
@@ -44,11 +45,13 @@ class ReductionParameters(Strict):
     closing: Closing
 
 
-def closing_chance(people: Mapping[str, Any], is_overdue: BoolArray, closing: Closing) -> FloatArray:
-    """Chance that the lender closes the quota within six months; shape (people,)."""
+def closing_chance(
+    people: Mapping[str, Any], is_overdue: BoolArray, has_lost_entry: BoolArray, closing: Closing
+) -> FloatArray:
+    """Chance that the lender closes the quota within six months, certain without an entry; shape (people,)."""
     log_odds = _f(closing.intercept) + total(tuple(closing.terms.values()), people)
     chance: FloatArray = expit(log_odds + _f(closing.overdue) * is_overdue)
-    return chance
+    return np.where(has_lost_entry, _f(1), chance)
 
 
 def applies_for_many(people: Mapping[str, Any], parameters: ReductionParameters) -> BoolArray:

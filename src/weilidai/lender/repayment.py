@@ -40,6 +40,8 @@ class RepaymentParameters(Strict):
     overdue_intercept: float
     overdue_terms: Mapping[str, Term]
     utilisation: Utilisation
+    every_month_from_share: float
+    """Share of the quota in use from which there is something to repay every month."""
     reminders: Reminders | None = None
     """None where everybody is reminded who is reminded in the reference."""
 
@@ -54,6 +56,24 @@ def overdue_probability(people: Mapping[str, Any], parameters: RepaymentParamete
     return chance
 
 
+def unreached_probability(
+    people: Mapping[str, Any], is_overdue: npt.NDArray[np.bool_], parameters: RepaymentParameters
+) -> FloatArray:
+    """Chance that reminders no longer reach a person, given whether the account became overdue; shape (people,).
+
+    The other side of :func:`overdue_probability` by Bayes' rule: the unreached are more often overdue.
+    """
+    if (lost := parameters.reminders) is None:
+        return np.zeros(len(is_overdue), dtype=np.float32)
+    log_odds = _f(parameters.overdue_intercept) + total(tuple(parameters.overdue_terms.values()), people)
+    unreached, reached = expit(log_odds + _f(lost.unreached)), expit(log_odds)
+    share = _f(-lost.reach_change)
+    late = unreached * share / (reached + share * (unreached - reached))
+    timely = (1 - unreached) * share / (1 - reached - share * (unreached - reached))
+    chance: FloatArray = np.where(is_overdue, late, timely)
+    return chance
+
+
 def utilisation(people: Mapping[str, Any], normal: FloatArray, parameters: Utilisation) -> FloatArray:
     """Share of the quota in use; shape (people,)."""
     used: FloatArray = expit(
@@ -63,7 +83,10 @@ def utilisation(people: Mapping[str, Any], normal: FloatArray, parameters: Utili
     return np.round(used, 3)
 
 
-def on_time_count(months: FloatArray, is_overdue: npt.NDArray[np.bool_], used: FloatArray) -> FloatArray:
+def on_time_count(
+    months: FloatArray, is_overdue: npt.NDArray[np.bool_], used: FloatArray, parameters: RepaymentParameters
+) -> FloatArray:
     """Repayments on time since opening: one a month in which the quota was used, one less when overdue."""
-    paid: FloatArray = np.round(months * np.minimum(_f(2) * used, _f(1))) - is_overdue.astype(np.float32)
+    in_use = np.minimum(used * _f(1 / parameters.every_month_from_share), _f(1))
+    paid: FloatArray = np.round(months * in_use) - is_overdue.astype(np.float32)
     return np.maximum(paid, _f(0))

@@ -77,6 +77,20 @@ def value_of(term: Term, people: People) -> FloatArray:
     return shaped
 
 
+def strengthening(term: Term, people: People) -> tuple[str, FloatArray] | None:
+    """Give the other column that makes a term weigh more or less, and by what part of it; shape (people,)."""
+    if term.relief is not None:
+        return term.relief.column, -_f(term.relief.share) * _relief(people, term.relief)
+    if term.stronger_in_tier:
+        return "city_tier", _table("city_tier", term.stronger_in_tier)[people["city_tier"]]
+    return None
+
+
+def by_itself(term: Term) -> Term:
+    """Take away what other columns do to a term."""
+    return term.model_copy(update={"relief": None, "stronger_in_tier": {}})
+
+
 def _reach(x: FloatArray, term: Term) -> FloatArray:
     """In proportion up to the mark, full from there."""
     part: FloatArray = np.minimum(x * _f(1 / term.mark), _f(1))

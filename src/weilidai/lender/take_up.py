@@ -1,7 +1,8 @@
 """What invited people do with the entry: see it, close it, apply.
 
-D0 section 7: 29 % of those aged 18 to 24 try it, 61 % of those over 45 close it. D1 section 3: triggers a
-month by value tier.
+D0 section 7: 29 % of those aged 18 to 24 try it, 61 % of those over 45 close it (D0.7.young_attempts,
+D0.7.older_closing); what people of high net worth look for lies elsewhere (D0.7.wealthy_needs), so fewer of them
+apply at any age. Closing is documented by age alone. D1 section 3: triggers a month by value tier.
 """
 
 from collections.abc import Mapping
@@ -9,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit
 
 from weilidai.columns import USER_TYPES
+from weilidai.lender.shapes import Term, total
 from weilidai.noise import Noise
 from weilidai.parameters import Strict
 
@@ -34,12 +37,15 @@ class TriggerRates(Strict):
 
 
 class TakeUpParameters(Strict):
-    """Share of invited people who close the entry, and of the others who apply, by age."""
+    """Share of invited people who close the entry, and of the others who apply, by age and wealth."""
 
     young_up_to_years: int
     older_from_years: int
     closed_share: Mapping[str, float]
     applied_share: Mapping[str, float]
+    """Of those who keep the entry, by age, for people without the wealth that ``wealth`` speaks of."""
+    wealth: Mapping[str, Term]
+    """Log-odds of applying that wealth adds."""
     triggers: TriggerRates
 
 
@@ -59,16 +65,24 @@ def take_up_probabilities(
         np.array([table[key] for key in ("young", "middle", "older")], dtype=np.float32)
         for table in (parameters.closed_share, parameters.applied_share)
     ]
-    return tables[0][group], tables[1][group]
+    wealth = total(tuple(parameters.wealth.values()), people)
+    applied: FloatArray = expit(logit(tables[1])[group] + wealth)
+    return tables[0][group], applied
 
 
 def entry_triggers(
     people: Mapping[str, Any], is_invited: BoolArray, rates: TriggerRates, noise: Noise
 ) -> FloatArray:
     """Count the times the entry was shown in a month (Poisson by value tier); 0 without an invitation."""
+    shown = poisson(mean_triggers(people, rates), noise.uniform("entry_trigger_count_1m"))
+    return np.where(is_invited, shown, _f(0))
+
+
+def mean_triggers(people: Mapping[str, Any], rates: TriggerRates) -> FloatArray:
+    """Mean number of times a month the entry is shown to a person of the tier; shape (people,)."""
     by_tier = np.array([rates.high_value, rates.active, rates.new], dtype=np.float32)
     mean: FloatArray = by_tier[value_tier(people, rates)]
-    return np.where(is_invited, poisson(mean, noise.uniform("entry_trigger_count_1m")), _f(0))
+    return mean
 
 
 def value_tier(people: Mapping[str, Any], rates: TriggerRates) -> npt.NDArray[np.uint8]:

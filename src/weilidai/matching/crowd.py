@@ -67,6 +67,7 @@ def outcome_weights(columns: Mapping[str, Array]) -> dict[str, Array]:
     states = {
         "eligible": columns["is_eligible"], "invited": columns["is_invited"], "shown": columns["is_invited"],
         "closed": columns["has_closed_entry"], "applied": columns["has_applied"],
+        "tried": columns["has_tried"],
         "intercepted": columns["is_intercepted"],
         "reviewed": columns["is_verified"].astype(bool) & ~columns["is_intercepted"].astype(bool),
         "opened": columns["is_opened"], "overdue": columns["is_overdue"],

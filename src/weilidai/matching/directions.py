@@ -84,6 +84,15 @@ def _gap(part: str, one: Select, other: Select, whole: str | None = None) -> Mom
     return lambda c: _rate(part, one, whole)(c) - _rate(part, other, whole)(c)
 
 
+def _ratio(part: str, one: Select, other: Select, whole: str | None = None) -> Moment:
+    """Rate of some people over that of others; NaN where nobody of the others is in the state."""
+    def moment(crowd: Crowd) -> float:
+        base = _rate(part, other, whole)(crowd)
+        return _rate(part, one, whole)(crowd) / base if base else float("nan")
+
+    return moment
+
+
 _invited = partial(_gap, "invited")
 _eligible = partial(_gap, "eligible")
 _intercepted = partial(_gap, "intercepted", whole="applied")
@@ -214,8 +223,8 @@ DIRECTION_MOMENTS: Final[Mapping[str, Moment]] = {
     "invited_gap.utilities": _invited(_from("utility_on_time_share", 1), _below("utility_on_time_share", 1)),
     "invited_gap.card_on_time": _invited(_from("card_on_time_share", 1), _below("card_on_time_share", 1)),
     "invited_gap.tier1_to_county": _invited(_tier("tier1"), _tier("county_rural")),
-    "invited_ratio.licaitong_mark_to_none": lambda c: (
-        _rate("invited", _above("licaitong_balance_cny", "licaitong_cny"))(c) / _rate("invited", _not(_HOLDS))(c)
+    "invited_ratio.licaitong_mark_to_none": _ratio(
+        "invited", _above("licaitong_balance_cny", "licaitong_cny"), _not(_HOLDS)
     ),
     "coverage_gap.tier1_by_score": _invited(
         _both(_tier("tier1"), _SCORED), _both(_tier("tier1"), _not(_SCORED)), whole="eligible"
@@ -236,7 +245,7 @@ DIRECTION_MOMENTS: Final[Mapping[str, Moment]] = {
     ),
     "intercepted_gap.vpn": _intercepted(_above("uses_vpn", 0), _not(_above("uses_vpn", 0))),
     "opened_gap.score": _gap("opened", _SCORED, _not(_SCORED), whole="applied"),
-    "applied_gap.older": _gap("applied", _OLDER, _MIDDLE, whole="invited"),
+    "applied_ratio.older": _ratio("tried", _OLDER, _MIDDLE, whole="invited"),
     "closed_gap.older": _gap("closed", _OLDER, _not(_OLDER), whole="invited"),
     "salary_card_gap.students": _mean_gap("has_salary_card", None, _kind("student")),
     "uncovered_share.cities": lambda c: 1 - _mean("is_covered_area", None, _not(_tier("county_rural")))(c),

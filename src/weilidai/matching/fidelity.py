@@ -10,6 +10,7 @@ import numpy as np
 
 from weilidai.facts import Book, Fact, Target
 from weilidai.facts.schema import Bound
+from weilidai.matching.compose import REFERENCE_REGIME
 from weilidai.matching.crowd import Crowd
 from weilidai.matching.fit import distance
 from weilidai.matching.moments import MOMENTS
@@ -48,6 +49,10 @@ class Finding:
     why: str
     bound: Bound = "near"
     """Whether the value is met from both sides or from one."""
+    regime: str = REFERENCE_REGIME
+    """Regime the figure speaks of."""
+    relation: str = "equal"
+    """``times_reference`` and ``plus_reference``: the figure is a change against the same people in the reference."""
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data; what cannot be measured is null."""
@@ -61,12 +66,12 @@ class Finding:
         }
 
 
-def findings(book: Book, crowd: Crowd) -> list[Finding]:
-    """Judge every target on a crowd, worst first.
+def findings(book: Book, crowd: Crowd, targets: Sequence[Target] | None = None) -> list[Finding]:
+    """Judge targets on a crowd, every one of the book where none are named, worst first.
 
     The interval comes from leaving out one twentieth of the people in turn (delete-a-group jackknife).
     """
-    targets = book.targets()
+    targets = book.targets() if targets is None else targets
     spreads = _spreads([target.moment for target in targets], crowd)
     found = [_finding(book, target, crowd, spreads[target.moment]) for target in targets]
     return worst_first(found)
@@ -78,9 +83,14 @@ def worst_first(found: Iterable[Finding]) -> list[Finding]:
 
 
 def verdict_on(low: float, got: float, high: float, least: float, most: float) -> str:
-    """Judge a measured value with its interval against the accepted range."""
+    """Judge a measured value with its interval against the accepted range.
+
+    Where the interval cannot be told, as parts of the people have nobody the value speaks of, they are too few.
+    """
     if least <= got <= most:
         return "within"
+    if math.isfinite(got) and not (math.isfinite(low) and math.isfinite(high)):
+        return "undecided"
     return "undecided" if low <= most and high >= least else "outside"
 
 

@@ -5,9 +5,9 @@ enter as probabilities, so the distance is smooth and Gauss-Newton steps find it
 towards the assumed values decides where the documents leave something open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,13 @@ from weilidai.matching.settings import MatchSettings
 from weilidai.matching.simulated import Columns, centred, expected_crowd, marks_of, populate
 from weilidai.parameters import Parameters, build, flatten, nest
 from weilidai.population import PopulationParameters
+
+
+class Residuals(Protocol):
+    """Distances from targets as a function of free numbers."""
+
+    def residuals(self, theta: Vector) -> Vector:
+        """Distances from the targets, in tolerances."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,10 @@ class _Problem:
         self.marks = marks_of(parameters, book)
         self.sd = np.array([self.priors[p].sd for p in self.paths])
         self._people: dict[bytes, list[Columns]] = {}
+
+    def on(self, seed: int) -> "_Problem":
+        """Pose the same problem to the people of another seed."""
+        return _Problem(self.base, self.book, self.settings.model_copy(update={"seed": seed}))
 
     def residuals(self, theta: Vector) -> Vector:
         """Distances from the targets in tolerances, then the weak pull towards the assumed values."""
@@ -103,24 +114,49 @@ def fit(
     low, high = (np.array([getattr(problem.priors[p], side) for p in problem.paths]) for side in ("low", "high"))
     found = descend(problem.residuals, first, low, high, problem.sd, settings, progress)
     before = float(np.square(problem.residuals(first)).sum())
-    spread = _spread_over_seeds(problem, found.theta, found.jacobian)
-    return Fit(with_fitted(parameters, _measured(problem, found.theta)), before, found.distance, found.steps, spread)
+    moves = moves_over(problem, map(problem.on, other_seeds(settings)), found.theta, found.jacobian)
+    theta = np.clip(averaged(found.theta, moves), low, high)
+    after = float(np.square(problem.residuals(theta)).sum())
+    spread = spread_of(moves, problem.paths)
+    return Fit(with_fitted(parameters, _measured(problem, theta)), before, after, found.steps, spread)
 
 
-def _spread_over_seeds(problem: _Problem, theta: Vector, jacobian: npt.NDArray[np.float64]) -> dict[str, float]:
-    """Tell how far each free number would move on other people.
+def other_seeds(settings: MatchSettings) -> range:
+    """Name the seeds of the populations over which the spread of fitted numbers is taken."""
+    return range(settings.seed + 1, settings.seed + 1 + settings.spread_seeds)
+
+
+def moves_over(
+    own: Residuals, others: Iterable[Residuals], theta: Vector, jacobian: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Tell how the free numbers would move on other people; shape (populations, free).
 
     From the minimum, one Gauss-Newton step per seed leads to that population's own minimum to first order,
-    so a full fit for each is not needed.
+    so a full fit for each is not needed. What is left at the fitted people's own minimum is no move.
+
+    Parameters
+    ----------
+    own, others
+        The problem on the people it was solved for, and on people of other seeds.
+    theta, jacobian
+        Free numbers at the minimum, and how the residuals follow them there.
     """
-    seeds = range(problem.settings.seed + 1, problem.settings.seed + 1 + problem.settings.spread_seeds)
-    moved = []
-    for seed in seeds:
-        other = _Problem(problem.base, problem.book, problem.settings.model_copy(update={"seed": seed}))
-        moved.append(np.linalg.lstsq(jacobian, -other.residuals(theta), rcond=None)[0])
-    if len(moved) < 2:  # noqa: PLR2004  # one value has no spread
+    left = own.residuals(theta)
+    moved = [np.linalg.lstsq(jacobian, left - other.residuals(theta), rcond=None)[0] for other in others]
+    return np.reshape(moved, (len(moved), len(theta)))
+
+
+def averaged(theta: Vector, moves: npt.NDArray[np.float64]) -> Vector:
+    """Average the minima of all populations, the fitted one among them: the chance of one draw fades."""
+    centre: Vector = theta + moves.sum(axis=0) / (len(moves) + 1)
+    return centre
+
+
+def spread_of(moves: npt.NDArray[np.float64], paths: Sequence[str]) -> dict[str, float]:
+    """Give the standard deviation of each free number over populations; empty where fewer than two were asked."""
+    if len(moves) < 2:  # noqa: PLR2004  # one value has no spread
         return {}
-    return dict(zip(problem.paths, np.std(moved, axis=0, ddof=1).tolist(), strict=True))
+    return dict(zip(paths, np.std(moves, axis=0, ddof=1).tolist(), strict=True))
 
 
 def distance(target: Target, got: float) -> float:
@@ -151,6 +187,9 @@ def _measured(problem: _Problem, theta: Vector) -> dict[str, float]:
     lender = centred(lender, blocks, problem.settings.seed)
     fitted: dict[str, Any] = dict(zip(problem.paths, map(float, theta), strict=True))
     fitted |= flatten(dict(lender.invitation.centres), "lender.invitation.centres")
+    fitted |= flatten(dict(lender.invitation.neutral), "lender.invitation.neutral")
+    met = {name: meeting.model_dump() for name, meeting in lender.invitation.meetings.items()}
+    fitted |= flatten(met, "lender.invitation.meetings")
     grant = lender.first_grant
     fitted |= {
         "lender.first_grant.signal_centre": grant.signal_centre,

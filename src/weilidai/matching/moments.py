@@ -12,6 +12,7 @@ from weilidai.matching.directions import DIRECTION_MARKS, DIRECTION_MOMENTS
 from weilidai.matching.journey_moments import JOURNEY_MOMENTS
 from weilidai.matching.limit_moments import LIMIT_MARKS, LIMIT_MOMENTS
 from weilidai.matching.profiles import PROFILE_MARKS, PROFILE_MOMENTS, charity_gain
+from weilidai.matching.redesign_moments import REDESIGN_MOMENTS
 from weilidai.units import DAYS_PER_YEAR_QUOTED
 
 Array = npt.NDArray[Any]
@@ -22,9 +23,9 @@ MARKS: Final[Mapping[str, str]] = {
     "high_opens": "lender.invitation.terms.app_activity.mark",
     "licaitong_cny": "lender.invitation.terms.licaitong_mark.mark",
     "earnings_cny": "lender.invitation.terms.lingqiantong_earnings.mark",
-    "score": "lender.journey.approval.terms.score.mark",
-    "overdue_most": "lender.journey.approval.terms.overdue.mark",
-    "loans_below": "lender.journey.approval.terms.loans.mark",
+    "score": "lender.assessment.tracks.tencent_score_least",
+    "overdue_most": "lender.assessment.tracks.overdue_most",
+    "loans_below": "lender.assessment.tracks.open_loans_below",
     "inquiries_below": "lender.invitation.terms.bureau_inquiries_3m.mark",
     "adult_years": "lender.eligibility.rules.adult.value",
     "young_years": "lender.take_up.young_up_to_years",
@@ -222,7 +223,7 @@ MOMENTS: Final[Mapping[str, Moment]] = {
     "lending_volume": _volume,
     "conversion": _conversion,
     "overdue_share": lambda c: ratio(c, "overdue", "opened"),
-    "applied_share.young": lambda c: ratio(c, "applied", "invited", _is_young(c)),
+    "applied_share.young": lambda c: ratio(c, "tried", "invited", _is_young(c)),
     "closed_share.older": lambda c: ratio(
         c, "closed", "invited", c.columns["age_years"] >= c.marks["older_years"]
     ),
@@ -235,5 +236,6 @@ MOMENTS: Final[Mapping[str, Moment]] = {
     **DIRECTION_MOMENTS,
     **JOURNEY_MOMENTS,
     **LIMIT_MOMENTS,
+    **REDESIGN_MOMENTS,
 }
 """Moment name -> how it is measured on a crowd."""

@@ -11,12 +11,12 @@ from weilidai.facts import Book
 from weilidai.parameters import Number, Parameters, flatten
 from weilidai.plain_yaml import YamlFile, read_yaml
 
-OPEN: Final = ("lender.eligibility.rules", "lender.invitation.terms")
+OPEN: Final = ("lender.eligibility.rules", "lender.invitation.terms", "lender.journey.approval.terms")
 """Groups that may take new entries."""
 OPTIONAL: Final = (
     "lender.journey.outage.month", "lender.journey.outage.days", "lender.journey.outage.days_in_month",
     "lender.repayment.reminders.reach_change", "lender.repayment.reminders.unreached",
-    "lender.pricing.discount_kept",
+    "lender.pricing.discount_kept", "lender.journey.added_check.conversion_change",
 )
 """Numbers of mechanisms that the reference does without."""
 
@@ -56,11 +56,15 @@ class Change(Closed):
     """Which of the fact's values it is."""
     value: Annotated[Any, AfterValidator(_with_lists)] = None
     """The number chosen, or the leaves of a new entry."""
+    plus: Finite | None = None
+    """Added to the number that stands there, which matching found."""
+    same_as: Text | None = None
+    """Path of another number that it is to equal."""
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:
-        if (self.fact is None) == (self.value is None):
-            raise ValueError("needs either 'fact' or 'value', and not both")
+        if [self.fact, self.value, self.plus, self.same_as].count(None) != 3:  # noqa: PLR2004  # all but one
+            raise ValueError("needs one of 'fact', 'value', 'plus' and 'same_as', and only one")
         return self
 
 
@@ -85,18 +89,33 @@ def overlaid(parameters: Parameters, changes: Iterable[Change], book: Book, sour
     """
     numbers = dict(parameters.numbers)
     for change in changes:
-        for path, number in _numbers(change, book, source):
+        for path, number in _numbers(change, numbers, book, source):
             require_place(path, numbers, source, makes_entry=isinstance(change.value, Mapping))
             numbers[path] = number
     return Parameters(parameters.regime, numbers, parameters.certificate)
 
 
-def _numbers(change: Change, book: Book, source: str) -> Iterator[tuple[str, Number]]:
+def _numbers(
+    change: Change, numbers: Mapping[str, Number], book: Book, source: str
+) -> Iterator[tuple[str, Number]]:
     if change.fact is not None:
         yield change.path, Number(figure(book, change.fact, change.value_index), "fact", change.fact)
+    elif change.plus is not None:
+        yield change.path, Number(_figure_at(change.path, numbers, source) + change.plus, "setting", source)
+    elif change.same_as is not None:
+        require_place(change.same_as, numbers, source)
+        yield change.path, Number(numbers[change.same_as].value, "setting", source)
     else:
         for path, value in flatten(change.value, change.path).items():
             yield path, Number(value, "setting", source)
+
+
+def _figure_at(path: str, numbers: Mapping[str, Number], source: str) -> float:
+    require_place(path, numbers, source)
+    found = numbers[path].value if path in numbers else None
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise ConfigError(f"'{path}' holds no number to add to", where=source, cure="give its value")
+    return float(found)
 
 
 def figure(book: Book, name: str, index: int) -> float:
@@ -118,10 +137,18 @@ def require_place(path: str, numbers: Mapping[str, Number], source: str, *, make
     """Refuse a path that the simulator has no place for, with the near one."""
     if path in numbers or path in OPTIONAL:
         return
-    group, entry = ".".join(path.split(".")[:3]), ".".join(path.split(".")[:4])
-    if group in OPEN and (makes_entry or any(known.startswith(f"{entry}.") for known in numbers)):
+    entry = _new_entry(path)
+    if entry and (makes_entry or any(known.startswith(f"{entry}.") for known in numbers)):
         return
     raise ConfigError(f"the simulator has no number '{path}'", where=source, cure=suggest(path, [*numbers, *OPTIONAL]))
+
+
+def _new_entry(path: str) -> str | None:
+    """Give the entry of a group that takes new ones which a path lies in."""
+    for group in OPEN:
+        if path.startswith(f"{group}."):
+            return f"{group}.{path.removeprefix(f'{group}.').split('.')[0]}"
+    return None
 
 
 def read_settings(file: Path, settings: type[Own], source: str) -> Own:

@@ -35,6 +35,8 @@ class Reading(Closed):
     """Id of the conflict row."""
     default: Text
     choices: dict[str, Choice]
+    regimes: tuple[Text, ...] = ()
+    """Regimes in which the question arises; left out, every one."""
 
     @model_validator(mode="after")
     def _stands_on_its_default(self) -> Self:
@@ -64,7 +66,8 @@ def with_readings(parameters: Parameters, chosen: Mapping[str, str], book: Book)
     parameters
         Of any regime.
     chosen
-        Reading -> choice, as in ``{"thin_files": "gate"}``.
+        Reading -> choice, as in ``{"thin_files": "gate"}``. A reading changes nothing in a regime in which its
+        question does not arise.
     book
         Where facts are looked up.
 
@@ -74,19 +77,25 @@ def with_readings(parameters: Parameters, chosen: Mapping[str, str], book: Book)
         A reading or a choice does not exist; the near name is given.
     """
     for key, choice in chosen.items():
-        parameters = overlaid(parameters, _chosen(key, choice).changes, book, SOURCE)
+        reading = _known(key)
+        changes = _choice(key, reading, choice).changes
+        if not reading.regimes or parameters.regime in reading.regimes:
+            parameters = overlaid(parameters, changes, book, SOURCE)
     return parameters
 
 
-def _chosen(key: str, choice: str) -> Choice:
+def _known(key: str) -> Reading:
     known = load_readings()
     if key not in known:
         raise ConfigError(f"unknown reading '{key}'", where="data.readings", cure=suggest(key, known))
-    choices = known[key].choices
-    if choice not in choices:
+    return known[key]
+
+
+def _choice(key: str, reading: Reading, choice: str) -> Choice:
+    if choice not in reading.choices:
         raise ConfigError(f"'{choice}' is no choice of reading '{key}'", where="data.readings",
-                          cure=suggest(choice, choices))
-    return choices[choice]
+                          cure=suggest(choice, reading.choices))
+    return reading.choices[choice]
 
 
 @lru_cache(maxsize=4)

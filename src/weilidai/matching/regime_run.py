@@ -12,14 +12,14 @@ from scipy.optimize import OptimizeResult
 
 from weilidai.facts import Book
 from weilidai.lender import LenderParameters, policy
-from weilidai.lender.invitation import factor_logits
+from weilidai.lender.invitation import factor_logits, factors_reached
 from weilidai.matching.compose import with_fitted
-from weilidai.matching.crowd import Crowd
 from weilidai.matching.descent import Progress, Vector, descend
-from weilidai.matching.fidelity import GROUPS, TWO_SIDED_95, Finding, verdict_on, worst_first
-from weilidai.matching.fit import Fit
+from weilidai.matching.fidelity import Finding
+from weilidai.matching.fit import Fit, moves_over, other_seeds, spread_of
 from weilidai.matching.moments import MOMENTS
-from weilidai.matching.regimes import Regime, RegimeTarget, apply_regime, wanted
+from weilidai.matching.regime_findings import compared, regime_findings
+from weilidai.matching.regimes import Regime, apply_regime, wanted
 from weilidai.matching.run import Matched
 from weilidai.matching.settings import MatchSettings
 from weilidai.matching.simulated import Columns, expected_crowd, marks_of, populate, realised_crowd
@@ -36,20 +36,26 @@ class _Problem:
 
     def __init__(self, regime: Regime, reference: Parameters, book: Book, settings: MatchSettings) -> None:
         self.base = apply_regime(reference, regime, book)
-        self.regime, self.book, self.settings = regime, book, settings
+        self.regime, self.reference, self.book, self.settings = regime, reference, book, settings
         self.before = reference.part("lender", LenderParameters)
         self.paths = list(regime.free)
         self.sd = np.array([regime.free[path].sd for path in self.paths])
         self.marks = marks_of(self.base, book)
-        self.blocks = populate(reference.part("population", PopulationParameters), settings.seed, settings.blocks)
-        crowd = expected_crowd(self.blocks, self.before, settings.seed, marks_of(reference, book))
+        self.reference_blocks, self.blocks = _people(reference, self.base, settings.seed, settings.blocks)
+        crowd = expected_crowd(self.reference_blocks, self.before, settings.seed, marks_of(reference, book))
         self._last: tuple[bytes, Vector] | None = None
         self.start = {t.moment: MOMENTS[t.moment](crowd) for t in regime.targets}
 
     def lender(self, theta: Vector) -> LenderParameters:
         """Read the lender at these values of the free numbers, its changed factors centred anew."""
         fitted = dict(zip(self.paths, map(float, theta), strict=True))
-        return recentred(with_fitted(self.base, fitted).part("lender", LenderParameters), self.before, self.blocks)
+        lender = with_fitted(self.base, fitted).part("lender", LenderParameters)
+        return recentred(lender, self.before, self.reference_blocks)
+
+    def on(self, seed: int) -> "_Problem":
+        """Pose the same problem to the people of another seed."""
+        settings = self.settings.model_copy(update={"seed": seed})
+        return _Problem(self.regime, self.reference, self.book, settings)
 
     def residuals(self, theta: Vector) -> Vector:
         """Distances from the targets, in tolerances."""
@@ -61,7 +67,7 @@ class _Problem:
     def _measured(self, theta: Vector) -> Vector:
         crowd = expected_crowd(self.blocks, self.lender(theta), self.settings.seed, self.marks)
         return np.array([
-            (_compared(t, MOMENTS[t.moment](crowd), self.start[t.moment]) - wanted(t, self.book)) / t.tolerance
+            (compared(t, MOMENTS[t.moment](crowd), self.start[t.moment]) - wanted(t, self.book)) / t.tolerance
             for t in self.regime.targets
         ])
 
@@ -85,7 +91,7 @@ def match_regime(
     problem = _Problem(regime, reference, book, settings)
     first = np.array([float(problem.base.numbers[path].value) for path in problem.paths])  # type: ignore[arg-type]  # free ones are numbers
     before = float(np.square(problem.residuals(first)).sum())
-    theta, after, steps = _solved(problem, first, progress) if problem.paths else (first, before, 0)
+    theta, after, steps, spread = _solved(problem, first, progress) if problem.paths else (first, before, 0, {})
     fitted: dict[str, Any] = dict(zip(problem.paths, map(float, theta), strict=True))
     centres = problem.lender(theta).invitation.centres
     moved = {name: value for name, value in centres.items() if value != problem.before.invitation.centres.get(name)}
@@ -95,17 +101,22 @@ def match_regime(
     found = Parameters(regime.name, numbers, {
         "facts": book.digest, "parameters": Parameters(regime.name, numbers).digest, "reference": reference.digest,
         "settings": settings.model_dump(), "distance": {"before": round(before, 3), "after": round(after, 3)},
-        "steps": steps, "targets": [one.to_row() for one in judged],
+        "steps": steps, "spread": spread, "targets": [one.to_row() for one in judged],
     })
     return Matched(found, Fit(found, before, after, steps), judged)
 
 
-def _solved(problem: _Problem, first: Vector, progress: Progress | None) -> tuple[Vector, float, int]:
+def _solved(
+    problem: _Problem, first: Vector, progress: Progress | None
+) -> tuple[Vector, float, int, dict[str, float]]:
     free = problem.regime.free
     low, high = (np.array([getattr(free[path], side) for path in problem.paths]) for side in ("low", "high"))
     start = np.clip(first, low, high)
     found = descend(problem.residuals, start, low, high, problem.sd, problem.settings, progress, _near_enough)
-    return found.theta, found.distance, found.steps
+    others = (problem.on(seed) for seed in other_seeds(problem.settings))
+    moves = moves_over(problem, others, found.theta, found.jacobian)
+    spread = {path: float(f"{sd:.3g}") for path, sd in spread_of(moves, problem.paths).items()}
+    return found.theta, found.distance, found.steps, spread
 
 
 def _near_enough(intermediate_result: OptimizeResult) -> None:
@@ -117,14 +128,15 @@ def _near_enough(intermediate_result: OptimizeResult) -> None:
 def recentred(lender: LenderParameters, before: LenderParameters, blocks: Sequence[Columns]) -> LenderParameters:
     """Centre the factors that a regime changes over the people whom the reference looks at."""
     changed = _changed_factors(lender, before)
-    terms = {name: term for name, term in lender.invitation.terms.items() if term.factor in changed}
-    bare = lender.invitation.model_copy(update={"terms": terms, "centres": {}})
+    bare = lender.invitation.model_copy(update={"centres": {}})
+    only = {name for name, reached in factors_reached(bare).items() if reached & changed}
     looked_at = [policy(before.eligibility).passes(columns) for columns in blocks]
     people = sum(int(who.sum()) for who in looked_at)
     totals = dict.fromkeys(changed, 0.0)
     for columns, who in zip(blocks, looked_at, strict=True):
-        for factor, part in factor_logits(columns, bare).items():
-            totals[factor] += float(part[who].sum(dtype=np.float64))
+        parts = factor_logits(columns, bare, only)
+        for factor in changed:
+            totals[factor] += float(parts[factor][who].sum(dtype=np.float64))
     centres = {**before.invitation.centres, **{factor: total / people for factor, total in totals.items()}}
     invitation = lender.invitation.model_copy(update={"centres": centres})
     return lender.model_copy(update={"invitation": invitation})
@@ -133,9 +145,9 @@ def recentred(lender: LenderParameters, before: LenderParameters, blocks: Sequen
 def _changed_factors(lender: LenderParameters, before: LenderParameters) -> set[str]:
     own, old = lender.invitation, before.invitation
     scales = {name for name, scale in own.scales.items() if scale != old.scales.get(name)}
-    return {
-        term.factor for name, term in own.terms.items() if term != old.terms.get(name) or term.scale in scales
-    }
+    moved = {name for name, term in own.terms.items() if term != old.terms.get(name) or term.scale in scales}
+    reached = factors_reached(own)
+    return {factor for name in moved for factor in reached[name]}
 
 
 def judge_regime(
@@ -143,43 +155,16 @@ def judge_regime(
 ) -> list[Finding]:
     """Measure a regime's targets on unseen people who live through both regimes, worst first."""
     seed = settings.check_seed
-    population = reference.part("population", PopulationParameters)
-    blocks = populate(population, seed, -(-settings.check_people // BLOCK))
+    people = _people(reference, parameters, seed, -(-settings.check_people // BLOCK))
     before, after = (
         realised_crowd(blocks, own.part("lender", LenderParameters), seed, marks_of(own, book))
-        for own in (reference, parameters)
+        for own, blocks in zip((reference, parameters), people, strict=True)
     )
-    got = [_compared(t, MOMENTS[t.moment](after), MOMENTS[t.moment](before)) for t in regime.targets]
-    spreads = _spreads(regime.targets, before, after)
-    found = [_finding(*row, book) for row in zip(regime.targets, got, spreads, strict=True)]
-    return worst_first(found)
+    return regime_findings(regime, book, before, after)
 
 
-def _spreads(targets: Sequence[RegimeTarget], before: Crowd, after: Crowd) -> list[float]:
-    """Estimate standard errors by leaving out the same people of both regimes, one group of them in turn."""
-    group = np.arange(len(before.columns["age_years"])) % GROUPS
-    rows = []
-    for left_out in range(GROUPS if targets else 0):
-        one, other = before.part(group != left_out), after.part(group != left_out)
-        rows.append([_compared(t, MOMENTS[t.moment](other), MOMENTS[t.moment](one)) for t in targets])
-    around = np.array(rows) - np.mean(rows, axis=0) if rows else np.empty((0, 0))
-    errors: list[float] = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0)).tolist()
-    return errors
-
-
-def _finding(target: RegimeTarget, got: float, spread: float, book: Book) -> Finding:
-    aim, fact = wanted(target, book), book.fact(target.fact)
-    off = (got - aim) / target.tolerance
-    low, high = got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread
-    verdict = verdict_on(low, got, high, aim - target.tolerance, aim + target.tolerance)
-    return Finding(
-        target.fact, target.moment, aim, got, low, high, target.tolerance, "fit", verdict, round(off, 6),
-        fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why,
-    )
-
-
-def _compared(target: RegimeTarget, after: float, before: float) -> float:
-    """Put a regime's moment into the terms of its target."""
-    if target.relation == "times_reference":
-        return after / before - 1
-    return after - before if target.relation == "plus_reference" else after
+def _people(reference: Parameters, own: Parameters, seed: int, blocks: int) -> tuple[list[Columns], list[Columns]]:
+    """Make the people in the reference's year and in the regime's; later years leave them as they are."""
+    before, after = (one.part("population", PopulationParameters) for one in (reference, own))
+    made = populate(before, seed, blocks)
+    return made, made if after == before else populate(after, seed, blocks)

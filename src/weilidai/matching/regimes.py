@@ -2,11 +2,13 @@
 
 What differs stands in ``configs/regime/<name>.yaml``: numbers read from facts or chosen with a reason, free
 numbers that matching finds for this regime alone, and the documented figures they are found by. The people
-are the same in every regime: same seed, same person, same noise.
+are the same in every regime: same seed, same person, same noise. Only what they cannot have had for longer
+than it existed, months of use, is shorter in earlier years.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -22,6 +24,8 @@ from weilidai.places import configs_dir
 
 Relation = Literal["equal", "times_reference", "plus_reference"]
 PEOPLE: Final = "population."
+TENURE: Final = "population.context.latest_tenure_year"
+"""The one number of the people that an earlier year lowers: the year up to which months of use are counted."""
 _MONTHS_IN_A_QUARTER: Final = 3
 _HUNDRED: Final = 100
 _TEN: Final = 10
@@ -56,6 +60,14 @@ class RegimeTarget(Closed):
     """Figure where the fact gives none."""
 
 
+class Moved(Closed):
+    """Figures of the reference that are not meant to hold under a regime, and why."""
+
+    moments: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """Names of moments; ``*`` stands for any ending."""
+    why: Text
+
+
 class Regime(Closed):
     """One dated state of rules and market."""
 
@@ -68,6 +80,8 @@ class Regime(Closed):
     changes: tuple[Change, ...] = ()
     free: Mapping[str, FreeNumber] = Field(default_factory=dict)
     targets: tuple[RegimeTarget, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    """What the reference's targets measure and this regime changes; every other target is meant to hold here too."""
     calendar: tuple[Text, ...] = ()
     """Ids of the facts that date the events of its time."""
 
@@ -75,7 +89,8 @@ class Regime(Closed):
     def _can_be_matched(self) -> Self:
         if len(self.free) > len(self.targets):
             raise ValueError("has more free numbers than targets, so they cannot be found")
-        if any(path.startswith(PEOPLE) for path in (*self.free, *(change.path for change in self.changes))):
+        paths = (*self.free, *(change.path for change in self.changes))
+        if any(path.startswith(PEOPLE) and path != TENURE for path in paths):
             raise ValueError(f"a regime leaves the people as they are; take out what begins with '{PEOPLE}'")
         return self
 
@@ -125,6 +140,8 @@ def apply_regime(reference: Parameters, regime: Regime, book: Book) -> Parameter
     changed = overlaid(reference, regime.changes, book, regime.source)
     for path in regime.free:
         require_place(path, changed.numbers, regime.source)
+    for moved in regime.moved:
+        _require_moments(moved, regime)
     for target in regime.targets:
         wanted(target, book)
         if target.moment not in MOMENTS:
@@ -133,10 +150,21 @@ def apply_regime(reference: Parameters, regime: Regime, book: Book) -> Parameter
     return Parameters(regime.name, changed.numbers)
 
 
+def _require_moments(moved: Moved, regime: Regime) -> None:
+    for name in moved.moments:
+        if not any(fnmatchcase(moment, name) for moment in MOMENTS):
+            raise ConfigError(f"no moment is called '{name}'", where=regime.source, cure=suggest(name, MOMENTS))
+
+
 def wanted(target: RegimeTarget, book: Book) -> float:
     """Give the figure a target asks for: its own, or the fact's."""
     given = target.wanted
     return figure(book, target.fact, target.value_index) if given is None else _of(book, target.fact, given)
+
+
+def why_moved(regime: Regime, moment: str) -> str | None:
+    """Tell why a moment of the reference is not meant to hold under a regime; None when it is."""
+    return next((m.why for m in regime.moved if any(fnmatchcase(moment, name) for name in m.moments)), None)
 
 
 def calendar(regime: Regime, book: Book) -> tuple[Event, ...]:

@@ -18,10 +18,10 @@ class MatchSettings(BaseModel):
     """Strength of the pull towards assumed values, in tolerances per prior width."""
     difference: float = Field(default=0.02, gt=0)
     """Step of a difference quotient, in prior widths."""
-    precision: float = Field(default=1e-4, gt=0)
+    precision: float = Field(default=1e-3, gt=0)
     """Relative change of distance or numbers at which the fit stops."""
     spread_seeds: int = Field(default=8, ge=0)
-    """Further populations on which the spread of the fitted numbers is measured."""
+    """Further populations over which the fitted numbers are averaged and their spread is measured."""
     check_seed: int = 20_211
     """Seed of the unseen people the result is checked on."""
     check_people: int = Field(default=300_000, ge=1)

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from weilidai.facts import Book
-from weilidai.lender import LenderParameters, decide
+from weilidai.lender import LenderParameters, decide, policy
 from weilidai.lender.decisions import Decisions
 from weilidai.lender.first_grant import signal
-from weilidai.lender.invitation import factor_logits
+from weilidai.lender.invitation import Meeting, factor_logits, meeting_sums, neutral_sums
 from weilidai.matching.crowd import Crowd, joined, outcome_weights
 from weilidai.matching.moments import FACT_MARKS, MARKS, OPTIONAL_MARKS
 from weilidai.noise import Noise
@@ -25,7 +25,8 @@ THREADS: Final = 2
 SHOWN: Final = (
     "entry_trigger_count_1m", "entry_shown_hours", "face_check_seconds", "phone_check_seconds",
     "identity_card_seconds", "verification_failed_element", "verification_failure_cause",
-    "quota_approval_seconds", "payout_seconds", "is_zombie",
+    "quota_approval_seconds", "payout_seconds", "is_zombie", "limit_display", "finds_quota_opaque",
+    "dislikes_reminders",
 )
 """Columns of the journey that moments look at."""
 
@@ -47,7 +48,7 @@ def populate(parameters: PopulationParameters, seed: int, blocks: int) -> list[C
 
 def centred(parameters: LenderParameters, blocks: Sequence[Columns], seed: int) -> LenderParameters:
     """Measure what only a population can tell: factor means among the eligible, the grant signal's scale."""
-    bare = _with_centres(parameters, {})
+    bare = _with_centres(_with_neutral(parameters, blocks), {})
 
     def sums(numbered: tuple[int, Columns]) -> dict[str, float]:
         block, columns = numbered
@@ -72,7 +73,33 @@ def centred(parameters: LenderParameters, blocks: Sequence[Columns], seed: int) 
         name.removeprefix("factor."): value / total["people"]
         for name, value in total.items() if name.startswith("factor.")
     }
-    return _with_centres(parameters, centres).model_copy(update={"first_grant": grant})
+    return _with_centres(bare, centres).model_copy(update={"first_grant": grant})
+
+
+def _with_neutral(parameters: LenderParameters, blocks: Sequence[Columns]) -> LenderParameters:
+    """Measure what terms say on average of the eligible people: where a column is seen, and where two meet."""
+    eligible, terms = policy(parameters.eligibility), parameters.invitation.terms
+
+    def sums(columns: Columns) -> tuple[dict[str, tuple[float, int]], dict[str, tuple[float, float]], int]:
+        who = eligible.passes(columns)
+        return neutral_sums(columns, terms, who), meeting_sums(columns, terms, who), int(who.sum())
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        rows = list(pool.map(sums, blocks))
+    people = max(sum(row[2] for row in rows), 1)
+    neutral = {
+        name: sum(row[0][name][0] for row in rows) / max(sum(row[0][name][1] for row in rows), 1)
+        for name in rows[0][0]
+    }
+    meetings = {
+        name: Meeting(
+            own=sum(row[1][name][0] for row in rows) / people,
+            strengthening=sum(row[1][name][1] for row in rows) / people,
+        )
+        for name in rows[0][1]
+    }
+    invitation = parameters.invitation.model_copy(update={"neutral": neutral, "meetings": meetings})
+    return parameters.model_copy(update={"invitation": invitation})
 
 
 def _with_centres(parameters: LenderParameters, centres: Mapping[str, float]) -> LenderParameters:
@@ -111,13 +138,14 @@ def _crowd(
 def _probabilities(made: Decisions, columns: Columns) -> dict[str, Array]:
     p, one = made.chances, np.float32(1)
     invited = made.truth["p_invite"]
-    applied = invited * (one - p["close"]) * p["reach"] * p["apply"]
+    tried = invited * (one - p["close"]) * p["reach"] * p["apply"]
+    applied = tried * p["in_time"]
     reviewed = applied * p["verify"] * (one - p["intercept"])
     opened = reviewed * p["approve"]
     return {
         "eligible": made.columns["is_eligible"].astype(np.float32),
         "invited": invited, "shown": made.columns["is_invited"].astype(np.float32),
-        "closed": invited * p["close"], "applied": applied, "intercepted": applied * p["intercept"],
+        "closed": invited * p["close"], "tried": tried, "applied": applied, "intercepted": applied * p["intercept"],
         "reviewed": reviewed, "opened": opened, "overdue": opened * made.truth["p_overdue"],
         "increased": opened * p["increase"],
         "restricted": columns["restriction_chance"],

@@ -1,7 +1,7 @@
 """Who a person is before anything is observed: age, place, kind of user, month of the snapshot."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,11 @@ import numpy.typing as npt
 from weilidai.columns import CITY_TIERS, REGIONS, USER_TYPES
 from weilidai.population.block import People
 from weilidai.population.settings import ContextParameters
+from weilidai.population.traits import level_shift
 from weilidai.units import MONTHS_PER_YEAR
+
+FloatArray = npt.NDArray[np.float32]
+YEARS_PER_DECADE: Final = 10
 
 
 def add_context(people: People, context: ContextParameters) -> None:
@@ -17,8 +21,8 @@ def add_context(people: People, context: ContextParameters) -> None:
     noise = people.noise
     age = np.interp(noise.uniform("age_years"), context.age.below, context.age.years)
     people.put("age_years", np.floor(age).astype(np.float32))
-    worked = (people["age_years"] - np.float32(context.working_from_years)) * np.float32(MONTHS_PER_YEAR)
-    people.put("working_months", np.maximum(worked, np.float32(0)))
+    decades = (people["age_years"] - np.float32(context.age_origin_years)) * np.float32(1 / YEARS_PER_DECADE)
+    people.put("age_decades", decades)
     people.put("region", _pick(noise.uniform("region"), _row(context.region, REGIONS)))
     tiers = np.stack([_row(context.city_tier_by_region[region], CITY_TIERS) for region in REGIONS])
     people.put("city_tier", _pick(noise.uniform("city_tier"), tiers[people["region"]]))
@@ -27,8 +31,37 @@ def add_context(people: People, context: ContextParameters) -> None:
     band = np.searchsorted(np.asarray(context.user_type_by_age.up_to), people["age_years"])
     kinds = np.stack([_row(shares, USER_TYPES) for shares in context.user_type_by_age.shares])
     people.put("user_type", _pick(noise.uniform("user_type"), kinds[band]))
+    people.put("least_income_cny", level_shift(people, "user_type", context.least_income_cny))
     month = (noise.uniform("snapshot_month") * np.float32(context.months)).astype(np.uint8)
     people.put("snapshot_month", np.minimum(month, np.uint8(context.months - 1)))
+    _add_longest(people, context)
+
+
+def _add_longest(people: People, context: ContextParameters) -> None:
+    """Most months since a person's birthdays and since the launches; a month counts once it is over."""
+    launched = context.launched
+    people.put("is_adult", people["age_years"] >= np.float32(context.adult_from_years))
+    worked = _months_lived(people, context.working_from_years)
+    people.put("working_months", np.minimum(worked, _months_since(launched.housing_fund, people, context)))
+    invested = _months_lived(people, context.adult_from_years)
+    lived = _months_lived(people, context.account_from_years)
+    people.put("longest_account_months", np.minimum(lived, _months_since(launched.wechat, people, context)))
+    people.put("wechat_pay_months", _months_since(launched.wechat_pay, people, context))
+    for product, launch in (("licaitong", launched.licaitong), ("lingqiantong", launched.lingqiantong)):
+        people.put(f"longest_{product}_months", np.minimum(invested, _months_since(launch, people, context)))
+
+
+def _months_lived(people: People, since_years: int) -> FloatArray:
+    lived = (people["age_years"] - np.float32(since_years)) * np.float32(MONTHS_PER_YEAR)
+    months: FloatArray = np.maximum(lived, np.float32(0))
+    return months
+
+
+def _months_since(launch: tuple[int, int], people: People, context: ContextParameters) -> FloatArray:
+    year, month = launch
+    first = np.float32((context.latest_tenure_year - year) * MONTHS_PER_YEAR + 1 - month)
+    months: FloatArray = np.maximum(first + people["snapshot_month"].astype(np.float32), np.float32(0))
+    return months
 
 
 def _row(shares: Mapping[str, float], levels: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -1,33 +1,88 @@
 """Columns that follow from other columns: flows, debt, the two Tencent scores, the account restriction."""
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
 from weilidai.columns import CATALOGUE
 from weilidai.population.block import People
-from weilidai.population.settings import ColumnModel, DerivedParameters, PayScoreMix, Restriction, TencentScoreMix
+from weilidai.population.settings import (
+    ColumnModel,
+    DerivedParameters,
+    Means,
+    PayScoreMix,
+    Restriction,
+    TencentScoreMix,
+)
 from weilidai.units import DAYS_PER_MONTH, DAYS_PER_YEAR, MONTHS_PER_YEAR
 
 FloatArray = npt.NDArray[np.float32]
 _f = np.float32
+CENTS: Final = 2
+SHARE_DECIMALS: Final = 3
+READ_FROM: Final = 0.001
+"""Shares nearer to 0 or 1 are read as if they were this far away; the index would run to infinity."""
+
+
+def add_means(people: People, means: Means) -> None:
+    """Say what an income allows at most: to spend and to move in a year, and to hold."""
+    income = people["annual_income_cny"]
+    most = income * _f(means.spending_per_income) + _f(means.spending_allowance_cny)
+    people.put("most_spending_cny", most)
+    flow = np.floor(most * _f(means.flow_per_spending))
+    people.put("most_flow_cny", flow)
+    people.put("most_monthly_flow_cny", np.floor(flow * _f(1 / MONTHS_PER_YEAR)))
+    people.put("most_holding_cny", np.floor(income * _f(means.savings_per_income)))
+    often = people["daily_open_count"] * _f(means.payments_per_open) + _f(means.automatic_payments)
+    people.put("most_daily_payments", often)
 
 
 def add_spending(people: People) -> None:
-    """Monthly spending is payments times the usual payment; annual flow adds transfers."""
+    """Monthly spending is payments times the usual payment, as far as means go; annual flow adds transfers."""
     people.put("annual_payment_count", np.floor(people["daily_payment_count"] * _f(DAYS_PER_YEAR)))
-    spend = people["daily_payment_count"] * _f(DAYS_PER_MONTH) * people["ticket_cny"]
-    people.put("monthly_spend_cny", _in_range("monthly_spend_cny", np.round(spend)))
-    flow = people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR) * (_f(1) + people["transfer_multiple"])
-    people.put("annual_flow_cny", _in_range("annual_flow_cny", np.round(flow)))
+    people.put("monthly_payment_count", np.floor(people["daily_payment_count"] * _f(DAYS_PER_MONTH)))
+    people.put("pays_by_wechat", people["daily_payment_count"] > 0)
+    spend = np.round(people["daily_payment_count"] * _f(DAYS_PER_MONTH) * people["ticket_cny"])
+    spend = np.minimum(spend, np.floor(people["most_spending_cny"] * _f(1 / MONTHS_PER_YEAR)))
+    people.put("monthly_spend_cny", _in_range("monthly_spend_cny", spend))
+    year = people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR)
+    flow = np.minimum(np.round(year * (_f(1) + people["transfer_multiple"])), np.maximum(people["most_flow_cny"], year))
+    people.put("annual_flow_cny", _in_range("annual_flow_cny", flow))
+
+
+def add_name_bound(people: People) -> None:
+    """Bound the verified name: it needs an account, and was first asked for by WeChat Pay."""
+    people.put("longest_name_months", np.minimum(people["account_age_months"], people["wechat_pay_months"]))
+
+
+def add_shop_bound(people: People) -> None:
+    """Only what is no red packet may be paid in shops."""
+    people.put("no_red_packet_share", _f(1) - people["red_packet_share"])
+
+
+def add_earnings(people: People, yearly_yield: float) -> None:
+    """Lingqiantong earns its yield on the holding for as long as it is held."""
+    years = people["lingqiantong_months"] * _f(1 / MONTHS_PER_YEAR)
+    earned = np.round(people["lingqiantong_holding_cny"] * _f(yearly_yield) * years, CENTS)
+    people.put("lingqiantong_earnings_cny", _in_range("lingqiantong_earnings_cny", earned))
+
+
+def add_unexplained_overdue(people: People) -> None:
+    """Overdue events that no late card repayment explains must show in the repayments elsewhere."""
+    explained = people["card_on_time_share"] < _f(1)
+    late = np.nan_to_num(people["overdue_count_24m"], nan=0.0)
+    people.put("overdue_elsewhere_count", np.where(explained, _f(0), late))
 
 
 def add_debt(people: People, parameters: DerivedParameters) -> None:
-    """Half-year inquiries include the last quarter's; debt service grows with open loans."""
+    """Half-year inquiries include the last quarter's; debt service grows with open loans, and needs some credit."""
     both = people["bureau_inquiry_count_3m"] + people["earlier_inquiry_count"]
     people.put("bureau_inquiry_count_6m", _in_range("bureau_inquiry_count_6m", both))
     grown = _f(1) + _f(parameters.debt_per_open_loan) * people["open_loan_count"]
-    debt = np.round(people["debt_service_share"] * grown, 3)
+    owes = (people["open_loan_count"] > 0) | (people["credit_card_count"] > 0)
+    debt = np.round(people["debt_service_share"] * grown * np.where(owes, _f(1), _f(0)), SHARE_DECIMALS)
     people.put("debt_to_income_share", _in_range("debt_to_income_share", debt))
 
 
@@ -78,7 +133,7 @@ def add_restriction(people: People, odds: Restriction) -> None:
 
 def _logit_z(share: FloatArray, model: ColumnModel) -> FloatArray:
     """Read a share back to its index, so that a changed share changes the score."""
-    inside = np.clip(share, _f(0.001), _f(0.999))
+    inside = np.clip(share, _f(READ_FROM), _f(1 - READ_FROM))
     z: FloatArray = (np.log(inside / (_f(1) - inside)) - _f(model.location)) / _f(model.spread)
     return z
 

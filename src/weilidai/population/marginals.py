@@ -45,8 +45,13 @@ def share(z: FloatArray, model: ColumnModel) -> FloatArray:
 def full_share(z: FloatArray, model: ColumnModel) -> FloatArray:
     """Exactly 1 for the upper part, below 1 for the others."""
     cut = _threshold(model.full)
-    value = expit(_f(model.location) + _f(model.spread) * (z - cut))
-    return np.where(z > cut, _f(1), value)
+    return np.where(z > cut, _f(1), short_share(z, model))
+
+
+def short_share(z: FloatArray, model: ColumnModel) -> FloatArray:
+    """Go on rising where a full share would have jumped to 1: always below 1."""
+    value: FloatArray = expit(_f(model.location) + _f(model.spread) * (z - _threshold(model.full)))
+    return value
 
 
 def flag(z: FloatArray, model: ColumnModel) -> npt.NDArray[np.bool_]:

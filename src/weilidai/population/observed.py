@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from weilidai.columns import CATALOGUE
 from weilidai.population.block import Array, People
-from weilidai.population.marginals import MARGINALS
+from weilidai.population.marginals import MARGINALS, short_share
 from weilidai.population.settings import TRAITS, ColumnModel, Trait
-from weilidai.population.traits import decades_from_origin, level_shift
+from weilidai.population.traits import level_shift
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -21,6 +21,10 @@ def add_column(
     """Compute one column from its model and put it among the people's columns."""
     z = index(people, name, model, traits, correlation)
     values = MARGINALS[model.kind](z, model)
+    if model.not_full_with:
+        values = np.where(people[model.not_full_with] > 0, short_share(z, model), values)
+    if model.part_of:
+        values = values * people[model.part_of]
     if model.decimals is not None:
         values = np.round(values, model.decimals)
     people.put(name, _bounded(people, name, model, values))
@@ -40,7 +44,7 @@ def index(
         if isinstance(shift, Mapping):
             z += level_shift(people, column, shift)
         else:
-            z += np.float32(shift) * decades_from_origin(people)
+            z += np.float32(shift) * people["age_decades"]
     return z
 
 
@@ -48,17 +52,17 @@ def _bounded(people: People, name: str, model: ColumnModel, values: Array) -> Ar
     """Keep a value possible: inside its range, below its bound, zero or missing without its precondition."""
     column = CATALOGUE.get(name)
     if values.dtype == np.bool_:
-        if model.zero_unless:
-            values &= people[model.zero_unless] > 0
+        for need in model.zero_unless:
+            values &= people[need] > 0
         return values
     low = model.at_least if model.at_least is not None else (column.low if column else None)
     high = column.high if column else None
     if low is not None or high is not None:
-        values = np.clip(values, low, high)
-    if model.at_most:
-        values = np.minimum(values, people[model.at_most])
-    if model.zero_unless:
-        values = np.where(people[model.zero_unless] > 0, values, np.float32(0))
+        values = np.clip(values, people[low] if isinstance(low, str) else low, high)
+    for bound in model.at_most:
+        values = np.minimum(values, people[bound])
+    for need in model.zero_unless:
+        values = np.where(people[need] > 0, values, np.float32(0))
     if model.missing_unless:
         values = np.where(people[model.missing_unless] > 0, values, np.float32(np.nan))
     return values.astype(np.float32, copy=False)

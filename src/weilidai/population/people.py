@@ -8,27 +8,42 @@ from weilidai.columns import CATALOGUE
 from weilidai.noise import Noise
 from weilidai.population.block import Interventions, People
 from weilidai.population.context import add_context
-from weilidai.population.derived import add_debt, add_pay_score, add_restriction, add_spending, add_tencent_score
+from weilidai.population.derived import (
+    add_debt,
+    add_earnings,
+    add_means,
+    add_name_bound,
+    add_pay_score,
+    add_restriction,
+    add_shop_bound,
+    add_spending,
+    add_tencent_score,
+    add_unexplained_overdue,
+)
 from weilidai.population.observed import add_column
 from weilidai.population.settings import PopulationParameters
 from weilidai.population.traits import correlation_matrix, draw_traits
 
-BEFORE_SPENDING: Final = (
-    "account_age_months", "real_name_months", "debit_card_count", "credit_card_count", "friend_count",
-    "managed_group_count", "daily_open_count", "nonsocial_function_count", "profile_update_count_12m",
-    "moments_post_count_12m", "contact_change_share_12m", "complaint_count_12m", "charity_months_12m",
-    "daily_payment_count", "ticket_cny", "transfer_multiple",
+BEFORE_NAME: Final = ("annual_income_cny", "has_bureau_record", "account_age_months", "has_verified_name")
+BEFORE_MEANS: Final = (
+    "real_name_months", "debit_card_count", "credit_card_count", "friend_count", "managed_group_count",
+    "daily_open_count", "profile_update_count_12m", "moments_post_count_12m", "contact_change_share_12m",
+    "complaint_count_12m", "charity_months_12m",
+)
+BEFORE_SPENDING: Final = ("daily_payment_count", "ticket_cny", "transfer_multiple")
+BEFORE_SHOPS: Final = ("nonsocial_function_count", "wallet_balance_cny", "red_packet_share")
+BEFORE_EARNINGS: Final = (
+    "offline_payment_share", "merchant_category_count", "utility_on_time_share", "refund_share",
+    "large_payment_count_12m", "night_transfer_count_30d", "licaitong_balance_cny", "licaitong_months",
+    "lingqiantong_holding_cny", "lingqiantong_months",
 )
 BEFORE_DEBT: Final = (
-    "wallet_balance_cny", "red_packet_share", "offline_payment_share", "merchant_category_count",
-    "utility_on_time_share", "refund_share", "large_payment_count_12m", "night_transfer_count_30d",
-    "licaitong_balance_cny", "licaitong_months", "lingqiantong_earnings_cny", "insurance_premium_cny",
-    "annual_income_cny", "monthly_card_flow_cny", "has_salary_card", "housing_fund_months",
-    "has_bureau_record", "open_loan_count", "overdue_count_24m", "bureau_inquiry_count_3m",
-    "earlier_inquiry_count", "other_credit_line_cny", "debt_service_share",
+    "insurance_premium_cny", "monthly_card_flow_cny", "has_salary_card", "housing_fund_months", "open_loan_count",
+    "overdue_count_24m", "bureau_inquiry_count_3m", "earlier_inquiry_count", "other_credit_line_cny",
+    "debt_service_share", "card_on_time_share",
 )
 BEFORE_SCORES: Final = (
-    "other_repayment_on_time_share", "card_on_time_share", "pay_score_basis", "tencent_score_basis",
+    "other_repayment_on_time_share", "pay_score_basis", "tencent_score_basis",
     "has_contacts_permission", "has_location_permission", "has_transactions_permission",
     "has_pay_score_enabled", "device_count_7d", "location_jump_km_7d", "verification_failure_count",
     "ip_change_count_30d", "uses_vpn", "identity_change_count_12m", "has_remote_login", "has_aml_alert",
@@ -55,10 +70,19 @@ def make_people(parameters: PopulationParameters, noise: Noise, set_to: Interven
         for name in names:
             add_column(people, name, models[name], traits, correlation)
 
+    observe(BEFORE_NAME)
+    add_name_bound(people)
+    observe(BEFORE_MEANS)
+    add_means(people, parameters.derived.means)
     observe(BEFORE_SPENDING)
     add_spending(people)
+    observe(BEFORE_SHOPS)
+    add_shop_bound(people)
+    observe(BEFORE_EARNINGS)
+    add_earnings(people, parameters.derived.lingqiantong_yearly_yield)
     observe(BEFORE_DEBT)
     add_debt(people, parameters.derived)
+    add_unexplained_overdue(people)
     observe(BEFORE_SCORES)
     add_pay_score(people, parameters.derived.pay_score, models)
     add_tencent_score(people, parameters.derived.tencent_score, models)

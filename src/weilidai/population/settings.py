@@ -1,9 +1,9 @@
 """The numbers a population is made of; each comes from the stored parameters, none has a default here."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from weilidai.parameters import Strict
 
@@ -17,6 +17,14 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "score": ("mean", "sd"),
 }
 """Marginal -> the numbers it cannot do without."""
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""Columns; a single one may stand alone."""
 
 
 class AgeCurve(Strict):
@@ -33,6 +41,16 @@ class UserTypeByAge(Strict):
     shares: tuple[Mapping[str, float], ...]
 
 
+class Launches(Strict):
+    """Year and month in which something began, so that nobody has it for longer."""
+
+    wechat: tuple[int, int]
+    wechat_pay: tuple[int, int]
+    licaitong: tuple[int, int]
+    lingqiantong: tuple[int, int]
+    housing_fund: tuple[int, int]
+
+
 class ContextParameters(Strict):
     """Ages, kinds of users, places and snapshot months."""
 
@@ -42,8 +60,19 @@ class ContextParameters(Strict):
     city_tier_by_region: Mapping[str, Mapping[str, float]]
     covered_share: Mapping[str, float]
     months: int
+    age_origin_years: float
+    """Age at which no shift by age applies."""
+    latest_tenure_year: int
+    """Year up to which months of use are counted; snapshots of later years show the same people."""
+    launched: Launches
+    account_from_years: int
+    """Age from which a person may have opened an account."""
     working_from_years: int
     """Age from which a person may have worked."""
+    least_income_cny: Mapping[str, float]
+    """Lowest income a year of some kinds of users; nothing for the others."""
+    adult_from_years: int
+    """Age from which a person may borrow, invest and insure."""
 
 
 class TraitParameters(Strict):
@@ -67,7 +96,7 @@ class ColumnModel(Strict):
     loads: Mapping[Trait, float]
     noise: float
     by: Mapping[str, float | Mapping[str, float]] = {}
-    """Shifts of z: ``age`` by ten years from 40, or a category column by its level."""
+    """Shifts of z: ``age`` by ten years from the origin of age, or a category column by its level."""
     median: float | None = None
     """Median of the value (of the non-zero values of a hurdle)."""
     spread: float | None = None
@@ -82,11 +111,16 @@ class ColumnModel(Strict):
     sd: float | None = None
     decimals: int | None = None
     """Digits kept after the point; -2 keeps hundreds."""
-    at_least: float | None = None
-    at_most: str | None = None
-    """Another column that bounds this one from above."""
-    zero_unless: str | None = None
-    """Another column without which this one is zero."""
+    part_of: str | None = None
+    """Another column of which this one is a share."""
+    at_least: float | str | None = None
+    """A number, or another column, that bounds this one from below."""
+    at_most: Names = ()
+    """Other columns that bound this one from above."""
+    zero_unless: Names = ()
+    """Other columns without which this one is zero."""
+    not_full_with: str | None = None
+    """Another column that, above zero, keeps a full share below 1."""
     missing_unless: str | None = None
     """Another column without which this one does not exist."""
 
@@ -149,8 +183,29 @@ class Restriction(Strict):
     """Changes and transfers beyond this number weigh nothing more."""
 
 
+class Means(Strict):
+    """What an income allows at most; beyond it a figure is not believed."""
+
+    spending_per_income: float
+    """Spending a year through WeChat, as a multiple of the yearly income."""
+    spending_allowance_cny: float
+    """Spending a year that others pay for: parents, a spouse, savings."""
+    flow_per_spending: float
+    """Flow a year, as a multiple of the most one can spend in it."""
+    savings_per_income: float
+    """A holding, as a multiple of the yearly income."""
+    payments_per_open: float
+    """Payments for each time WeChat is opened."""
+    automatic_payments: float
+    """Payments a day that need no opening."""
+
+
 class DerivedParameters(Strict):
     """Columns that follow from other columns."""
+
+    means: Means
+    lingqiantong_yearly_yield: float
+    """Earnings a year of one yuan in Lingqiantong."""
 
     debt_per_open_loan: float
     """Increase of debt service per open loan, as a share of the basic one."""

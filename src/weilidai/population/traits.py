@@ -10,7 +10,6 @@ from weilidai.population.block import People
 from weilidai.population.settings import TRAITS, Trait, TraitParameters
 
 FloatArray = npt.NDArray[np.float32]
-AGE_ORIGIN_YEARS = 40
 CONTEXT_COLUMNS = ("city_tier", "region", "user_type")
 
 
@@ -28,7 +27,7 @@ def draw_traits(people: People, parameters: TraitParameters) -> dict[Trait, Floa
     """Draw the six traits of each person; each array has shape (BLOCK,)."""
     factor = np.linalg.cholesky(correlation_matrix(parameters.correlation)).astype(np.float32)
     draws = [people.noise.normal(f"trait.{trait}") for trait in TRAITS]
-    decades = decades_from_origin(people)
+    decades = people["age_decades"]
     traits: dict[Trait, FloatArray] = {}
     for i, trait in enumerate(TRAITS):
         value = np.float32(parameters.age[trait]) * decades
@@ -38,12 +37,6 @@ def draw_traits(people: People, parameters: TraitParameters) -> dict[Trait, Floa
             value += level_shift(people, column, getattr(parameters, column)[trait])
         traits[trait] = value
     return traits
-
-
-def decades_from_origin(people: People) -> FloatArray:
-    """Age in units of ten years from 40; shape (BLOCK,)."""
-    decades: FloatArray = (people["age_years"] - np.float32(AGE_ORIGIN_YEARS)) * np.float32(0.1)
-    return decades
 
 
 def level_shift(people: People, column: str, shifts: Mapping[str, float]) -> FloatArray:

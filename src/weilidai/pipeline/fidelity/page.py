@@ -10,7 +10,9 @@ from weilidai.matching.compose import REFERENCE_REGIME
 from weilidai.matching.fidelity import Finding
 from weilidai.pipeline.fidelity.charts import correlation_chart, spread_chart, target_chart
 from weilidai.pipeline.fidelity.figures import NONE, short
+from weilidai.pipeline.fidelity.numbers_table import numbers_section
 from weilidai.pipeline.fidelity.report import FidelityReport
+from weilidai.pipeline.fidelity.tables import table
 from weilidai.pipeline.markup import Html, element, join, page
 from weilidai.pipeline.report_page import birth_section
 
@@ -29,10 +31,13 @@ tr.last td{font-weight:600;border-top:2px solid #999}details{margin:.5rem 0}summ
 WAYS: Final = {
     "facts": "facts", "fit": "target, fitted", "check": "target, checked", "untargeted": "testable, no target",
     "rule": "rule", "scenario": "scenario", "context": "context", "sets": "sets a number",
+    "drives": "drives something",
 }
 """Count of a coverage row -> heading."""
 UNIT_SHOWN: Final = {"share", "share_change", "weight", "points", "annual_rate", "daily_rate", "count", "none"}
 """Units that a figure shows by itself."""
+RELATIONS: Final = {"equal": "", "times_reference": "change, ", "plus_reference": "difference, "}
+"""What a figure is against the same people under the reference."""
 BOUNDS: Final = {"near": "", "at_least": "≥ ", "at_most": "≤ "}
 
 
@@ -41,29 +46,18 @@ def fidelity_page(report: FidelityReport, certificate: Mapping[str, Any]) -> str
     return page(
         "Documented against generated",
         _tiles(report),
+        *(element("p", remark, class_="synthetic") for remark in report.remarks),
         *_targets(report),
+        *_moved(report),
         *_clashes(report),
         *_coverage(report),
         *_untargeted(untargeted_facts(report.book)),
+        *numbers_section(report.numbers),
         *_looks(report),
         *_impossible(report),
         *birth_section(certificate),
         style=STYLE,
     )
-
-
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], words: Sequence[int] = (0,)) -> Html:
-    """Write a table; the columns numbered in ``words`` are set as words, the others as figures."""
-    head = element("tr", *(element("th", name, class_=_kind(n, words)) for n, name in enumerate(headings)))
-    body = [
-        element("tr", *(element("td", cell, class_=_kind(n, words)) for n, cell in enumerate(row))) for row in rows
-    ]
-    shown = element("table", element("thead", head), element("tbody", *body))
-    return element("div", shown, class_="wide")
-
-
-def _kind(number: int, words: Sequence[int]) -> str:
-    return "words" if number in words else "figure"
 
 
 def _tiles(report: FidelityReport) -> Html:
@@ -87,17 +81,29 @@ def _targets(report: FidelityReport) -> tuple[Html, ...]:
         "steers the simulator; a checked one was never shown to it. The interval covers the chance of the draw of "
         "people (95 %, a twentieth of them left out in turn)."
     )
-    other = (
-        element("p", f"The figures speak of the regime {REFERENCE_REGIME}; these people live in {report.regime}, so a "
-                     "distance is what the regime changes, not a fault.", class_="synthetic"),
-    ) if report.regime != REFERENCE_REGIME else ()
     headings = ("what", "document", "role", "wanted", "got", "95 % interval", "tolerance", "off by", "verdict")
     return (
-        element("h2", "Targets"), element("p", told), *other,
+        element("h2", "Targets"), element("p", told),
         element("p", "Distance from the wanted figure in tolerances; the band is what is accepted, and "
                      "an arrow stands for more than three:"),
         target_chart(report.findings),
         table(headings, (_target(one) for one in report.findings), words=(0, 1, 2, 8)),
+    )
+
+
+def _moved(report: FidelityReport) -> tuple[Html, ...]:
+    if not report.moved:
+        return ()
+    told = f"What the reference {REFERENCE_REGIME} is held to and this regime is meant to move; measured, not judged:"
+    rows = [
+        [one.label_en, element("code", one.fact_id), short(one.wanted, one.unit), short(one.got, one.unit), one.why]
+        for one in report.moved
+    ]
+    summary = element("summary", f"{len(rows)} figures of the reference that the regime moves")
+    headings = ("what", "fact", "in the reference", "here", "why")
+    return (
+        element("h2", "What the regime moves"), element("p", told),
+        element("details", summary, table(headings, rows, words=(0, 1, 4))),
     )
 
 
@@ -108,7 +114,7 @@ def _target(one: Finding) -> list[str]:
     about = element("small", element("code", one.fact_id), " ", one.why)
     return [
         join(element("span", one.label_en, title=one.label_zh), element("br"), about),
-        _place(one.document, one.section), one.role, _wanted(one), figure(one.got),
+        _place(one.document, one.section), RELATIONS[one.relation] + one.role, _wanted(one), figure(one.got),
         f"{figure(one.low)} to {figure(one.high)}", "±" + figure(one.tolerance), f"{abs(one.distance):.2f}",
         element("span", one.verdict, class_=one.verdict),
     ]
@@ -163,7 +169,7 @@ def _coverage(report: FidelityReport) -> tuple[Html, ...]:
     told = (
         "What becomes of each fact: a target that is fitted or only checked, a rule the lender applies, a scenario of "
         "another regime, context that is not modelled and says why. Whatever its way, a fact may also set a number of "
-        "the simulator."
+        "the simulator; a fact drives something when a number, target, mark, rule, setting or module follows it."
     )
     return (
         element("h2", "Coverage"), element("p", told), element("h3", "By document"),

@@ -11,11 +11,12 @@ from weilidai.pipeline.fidelity.report import FidelityReport
 
 FINDINGS: Final = "fidelity.json"
 COVERAGE: Final = "coverage.json"
+NUMBERS: Final = "parameters.json"
 PAGE: Final = "fidelity.html"
 
 
 def write_fidelity(report: FidelityReport, folder: Path, certificate: Mapping[str, Any]) -> Path:
-    """Write ``fidelity.json``, ``coverage.json`` and the page ``fidelity.html`` into a folder; give the page.
+    """Write findings, coverage and fitted numbers as JSON and the page ``fidelity.html`` into a folder; give the page.
 
     Parameters
     ----------
@@ -29,6 +30,7 @@ def write_fidelity(report: FidelityReport, folder: Path, certificate: Mapping[st
     folder.mkdir(parents=True, exist_ok=True)
     _write_json(folder / FINDINGS, [one.to_dict() for one in report.findings])
     _write_json(folder / COVERAGE, coverage_of(report))
+    _write_json(folder / NUMBERS, [one.to_dict() for one in report.numbers])
     (folder / PAGE).write_text(fidelity_page(report, certificate), encoding="utf-8")
     return folder / PAGE
 
@@ -37,6 +39,9 @@ def coverage_of(report: FidelityReport) -> dict[str, Any]:
     """Give as plain data how many facts are followed by which way, what is not, and the impossible rows."""
     by_document, by_mechanism = report.coverage
     return {
+        "regime": report.regime,
+        "remarks": list(report.remarks),
+        "moved": [one.to_dict() for one in report.moved],
         "by_document": [row.to_dict() for row in by_document],
         "by_mechanism": [row.to_dict() for row in by_mechanism],
         "untargeted": [{"fact_id": one.fact.id, "why": one.why} for one in untargeted_facts(report.book)],

@@ -1,0 +1,86 @@
+"""What is found of a regime: its own figures, those of the reference that stay, and those that it moves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from weilidai.facts import Book
+from weilidai.matching.crowd import Crowd
+from weilidai.matching.fidelity import (
+    GROUPS,
+    OPEN_DIGITS,
+    TWO_SIDED_95,
+    Finding,
+    findings,
+    verdict_on,
+    worst_first,
+)
+from weilidai.matching.moments import MOMENTS
+from weilidai.matching.regimes import Regime, RegimeTarget, wanted, why_moved
+
+
+def regime_findings(regime: Regime, book: Book, before: Crowd, after: Crowd) -> list[Finding]:
+    """Judge a regime's own targets, worst first.
+
+    Parameters
+    ----------
+    regime, book
+        Whose figures, and where the documented ones stand.
+    before, after
+        People under the reference and under the regime; the same ones, so that chance cancels out.
+    """
+    got = [compared(t, MOMENTS[t.moment](after), MOMENTS[t.moment](before)) for t in regime.targets]
+    spreads = _spreads(regime.targets, before, after)
+    rows = zip(regime.targets, got, spreads, strict=True)
+    return worst_first(_finding(target, value, spread, regime, book) for target, value, spread in rows)
+
+
+def kept_findings(regime: Regime, book: Book, crowd: Crowd) -> list[Finding]:
+    """Judge the reference's targets that a regime leaves as they are, worst first.
+
+    A moment that the regime has a figure of its own for is the regime's.
+    """
+    own = {target.moment for target in regime.targets}
+    kept = [t for t in book.targets() if t.moment not in own and why_moved(regime, t.moment) is None]
+    return findings(book, crowd, kept)
+
+
+def moved_findings(regime: Regime, book: Book, crowd: Crowd) -> list[Finding]:
+    """Measure the reference's targets that a regime is meant to move; the verdict is ``moved``, the reason its own."""
+    own = {target.moment for target in regime.targets}
+    reasons = {t.moment: why_moved(regime, t.moment) for t in book.targets() if t.moment not in own}
+    moved = [t for t in book.targets() if reasons.get(t.moment) is not None]
+    found = findings(book, crowd, moved)
+    return [replace(one, verdict="moved", why=reasons[one.moment] or "") for one in found]
+
+
+def compared(target: RegimeTarget, after: float, before: float) -> float:
+    """Put a regime's moment into the terms of its target."""
+    if target.relation == "times_reference":
+        return after / before - 1
+    return after - before if target.relation == "plus_reference" else after
+
+
+def _spreads(targets: Sequence[RegimeTarget], before: Crowd, after: Crowd) -> list[float]:
+    """Estimate standard errors by leaving out the same people of both regimes, one group of them in turn."""
+    group = np.arange(len(before.columns["age_years"])) % GROUPS
+    rows = []
+    for left_out in range(GROUPS if targets else 0):
+        one, other = before.part(group != left_out), after.part(group != left_out)
+        rows.append([compared(t, MOMENTS[t.moment](other), MOMENTS[t.moment](one)) for t in targets])
+    around = np.array(rows) - np.mean(rows, axis=0) if rows else np.empty((0, 0))
+    errors: list[float] = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0)).tolist()
+    return errors
+
+
+def _finding(target: RegimeTarget, got: float, spread: float, regime: Regime, book: Book) -> Finding:
+    aim, fact = wanted(target, book), book.fact(target.fact)
+    off = (got - aim) / target.tolerance
+    low, high = got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread
+    verdict = verdict_on(low, got, high, aim - target.tolerance, aim + target.tolerance)
+    return Finding(
+        target.fact, target.moment, aim, got, low, high, target.tolerance, "fit", verdict, round(off, OPEN_DIGITS),
+        fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why,
+        regime=regime.name, relation=target.relation,
+    )

@@ -1,0 +1,131 @@
+"""Lives that cannot be lived: every check sees a planted row, and no generated person is one."""
+
+import numpy as np
+import pytest
+
+from weilidai.dataset.impossible import impossible_rows
+from weilidai.dataset.lives import impossible_lives
+from weilidai.matching import load_parameters
+from weilidai.matching.regimes import regime_names
+from weilidai.pipeline.simulate import simulate
+
+PLANTED = {
+    "credit_card_count of a minor": {"age_years": 16, "credit_card_count": 1},
+    "has_bureau_record of a minor": {"age_years": 17, "has_bureau_record": True},
+    "open_loan_count of a minor": {"age_years": 17, "open_loan_count": 1.0},
+    "licaitong_balance_cny of a minor": {"age_years": 15, "licaitong_balance_cny": 10.0},
+    "lingqiantong_earnings_cny of a minor": {"age_years": 15, "lingqiantong_earnings_cny": 1.0},
+    "insurance_premium_cny of a minor": {"age_years": 15, "insurance_premium_cny": 100.0},
+    "a salary card before the age of 16": {"age_years": 15, "has_salary_card": True},
+    "housing fund paid before the age of 16": {"age_years": 20, "housing_fund_months": 61},
+    "an account older than its owner": {"account_age_months": 2000},
+    "an account opened before the age of 8": {"age_years": 14, "account_age_months": 85},
+    "housing fund paid for a pensioner": {"user_type": "retired", "housing_fund_months": 30},
+    "a Licaitong holding since before majority": {"age_years": 18, "licaitong_months": 13},
+    "student at an age at which nobody is": {"age_years": 41, "user_type": "student"},
+    "retired at an age at which nobody is": {"age_years": 44, "user_type": "retired"},
+    "office_worker at an age at which nobody is": {"age_years": 88, "user_type": "office_worker"},
+    "wecom_user at an age at which nobody is": {"age_years": 80, "user_type": "wecom_user"},
+    "self_employed at an age at which nobody is": {"age_years": 14, "user_type": "self_employed"},
+    "freelancer at an age at which nobody is": {"age_years": 15, "user_type": "freelancer"},
+    "high_net_worth at an age at which nobody is": {"age_years": 17, "user_type": "high_net_worth"},
+    "account_age_months beyond the launch of WeChat": {"snapshot_month": "2021-03", "account_age_months": 123},
+    "real_name_months beyond the launch of WeChat Pay": {"snapshot_month": "2021-08", "real_name_months": 97},
+    "licaitong_months beyond the launch of Licaitong": {"snapshot_month": "2016-01", "licaitong_months": 25},
+    "housing_fund_months beyond the launch of the housing fund": {"housing_fund_months": 480},
+    "Lingqiantong earnings before its launch": {"snapshot_month": "2018-11", "lingqiantong_earnings_cny": 0.5},
+    "debit_card_count without a verified name": {"real_name_months": 0, "debit_card_count": 1},
+    "daily_payment_count without a verified name": {"real_name_months": 0, "daily_payment_count": 1.0},
+    "wallet_balance_cny without a verified name": {"real_name_months": 0, "wallet_balance_cny": 9.0},
+    "night_transfer_count_30d without a verified name": {"real_name_months": 0, "night_transfer_count_30d": 2.0},
+    "charity_months_12m without a verified name": {"real_name_months": 0, "charity_months_12m": 3},
+    "has_pay_score_enabled without a verified name": {"real_name_months": 0, "has_pay_score_enabled": True},
+    "has_aml_alert without a verified name": {"real_name_months": 0, "has_aml_alert": True},
+    "identity_change_count_12m without a verified name": {"real_name_months": 0, "identity_change_count_12m": 1},
+    "red_packet_share without any payment": {"daily_payment_count": 0.0, "red_packet_share": 0.1},
+    "offline_payment_share without any payment": {"daily_payment_count": 0.0, "offline_payment_share": 0.1},
+    "refund_share without any payment": {"daily_payment_count": 0.0, "refund_share": 0.1},
+    "merchant_category_count without any payment": {"daily_payment_count": 0.0, "merchant_category_count": 2.0},
+    "a Licaitong holding held for no month": {"licaitong_balance_cny": 10.0, "licaitong_months": 0},
+    "payments without any function in use": {"daily_payment_count": 2.0, "nonsocial_function_count": 0},
+    "more payments than visits to WeChat and subscriptions allow": {
+        "daily_open_count": 0.5, "daily_payment_count": 3.1,
+    },
+    "red packets and payments in shops above all payments": {"red_packet_share": 0.5, "offline_payment_share": 0.6},
+    "more kinds of merchants in a month than payments": {
+        "daily_payment_count": 0.1, "merchant_category_count": 5.0,
+    },
+    "more large payments in a year than payments": {"daily_payment_count": 0.1, "large_payment_count_12m": 60.0},
+    "spending beyond all means": {"annual_income_cny": 10_000.0, "monthly_spend_cny": 2100.0},
+    "a flow beyond all means": {"annual_income_cny": 10_000.0, "annual_flow_cny": 125_000.0},
+    "a flow through cards beyond all means": {"annual_income_cny": 10_000.0, "monthly_card_flow_cny": 10_100.0},
+    "wallet_balance_cny beyond any savings": {"annual_income_cny": 10_000.0, "wallet_balance_cny": 51_000.0},
+    "licaitong_balance_cny beyond any savings": {"annual_income_cny": 10_000.0, "licaitong_balance_cny": 51_000.0},
+    "Lingqiantong earnings that no holding could have earned": {
+        "annual_income_cny": 10_000.0, "lingqiantong_earnings_cny": 10_000.0,
+    },
+    "insurance premiums above the income": {"annual_income_cny": 10_000.0, "insurance_premium_cny": 10_001.0},
+    "high net worth with a small income": {"user_type": "high_net_worth", "annual_income_cny": 20_000.0},
+    "a credit card without a bureau record": {"credit_card_count": 1, "has_bureau_record": False},
+    "overdue in 24 months, yet every repayment on time": {
+        "overdue_count_24m": 1.0, "other_repayment_on_time_share": 1.0, "card_on_time_share": np.nan,
+    },
+    "debt service without a loan or a card": {
+        "debt_to_income_share": 0.1, "open_loan_count": 0.0, "credit_card_count": 0,
+    },
+}
+ROWS = 5
+
+
+@pytest.fixture(scope="module")
+def people():
+    return simulate(load_parameters(), 3000, 17)[0]
+
+
+def found(people, what):
+    return {check.what: check.count for check in impossible_rows(people).checks}[what]
+
+
+def planted(people, values):
+    changed = people.copy()
+    for column, value in values.items():
+        changed[column] = changed[column].astype(object)
+        changed.iloc[:ROWS, changed.columns.get_loc(column)] = value
+        changed[column] = changed[column].infer_objects()
+    return changed
+
+
+def test_every_check_has_a_row_that_it_must_see():
+    assert [what for what, _ in impossible_lives()] == list(PLANTED)
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_a_life_that_cannot_be_is_counted(people, what):
+    assert found(people, what) == 0
+    assert found(planted(people, PLANTED[what]), what) == ROWS
+
+
+def test_an_overdue_that_either_repayment_explains_is_possible(people):
+    overdue = {"overdue_count_24m": 1.0, "other_repayment_on_time_share": 1.0, "card_on_time_share": 0.9}
+    assert found(planted(people, overdue), "overdue in 24 months, yet every repayment on time") == 0
+
+
+@pytest.mark.parametrize("regime", regime_names())
+def test_no_generated_person_is_impossible_in_any_regime(regime):
+    applicants, _ = simulate(load_parameters(regime), 50_000, 23)
+    judged = impossible_rows(applicants)
+    assert {check.what: check.count for check in judged.checks if check.count} == {}
+    assert judged.rows == 0
+
+
+@pytest.mark.parametrize(("regime", "earns"), [("trial", False), ("expansion", True), ("optimisation", True)])
+def test_lingqiantong_earns_only_once_it_is_there(regime, earns):
+    applicants, _ = simulate(load_parameters(regime), 20_000, 23)
+    assert bool((applicants["lingqiantong_earnings_cny"] > 0).any()) is earns
+
+
+def test_earlier_years_shorten_months_of_use_and_later_ones_change_nobody():
+    tables = {name: simulate(load_parameters(name), 20_000, 23)[0] for name in ("trial", "optimisation", "contraction")}
+    for name in ("account_age_months", "real_name_months"):
+        assert (tables["trial"][name] <= tables["optimisation"][name]).all()
+        assert (tables["contraction"][name] == tables["optimisation"][name]).all()
