@@ -22,6 +22,7 @@ def known() -> SimpleNamespace:
     label = random.random(PEOPLE) < truth
     people = pd.DataFrame({name: random.choice(LEVELS[name], PEOPLE) for name in ("city_tier", "region", "user_type")})
     people["age_years"] = random.integers(18, 80, PEOPLE)
+    people["has_bureau_record"] = random.random(PEOPLE) < 0.7
     return SimpleNamespace(
         people=people, label=label, truth=truth, model=model, noise=random.random(PEOPLE), is_eligible=is_eligible
     )

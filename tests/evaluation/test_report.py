@@ -96,3 +96,10 @@ def test_the_rate_report_names_its_three_figures() -> None:
 def test_a_report_without_the_model_itself_is_refused(known: SimpleNamespace) -> None:
     with pytest.raises(ConfigError, match="wanted under 'test'"):
         report_quota(known.people, {"ceiling": QuotaScores(known.truth + 1, known.truth + 1)}, SETTINGS)
+
+
+def test_a_gain_is_what_the_model_is_better_by_also_where_less_is_better(invite_report: Report) -> None:
+    metrics = invite_report.metrics
+    for metric, sign in (("auc", 1), ("ks", 1), ("pr_auc", 1), ("logloss", -1), ("brier", -1)):
+        better = metrics[f"test.invite.{metric}"] - metrics[f"baseline.woe_scorecard.invite.{metric}"]
+        assert metrics[f"gain.woe_scorecard.invite.{metric}"] == pytest.approx(sign * better)

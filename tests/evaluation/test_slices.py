@@ -7,6 +7,7 @@ import pytest
 from weilidai.columns import LEVELS
 from weilidai.evaluation.invite_metrics import InviteScores
 from weilidai.evaluation.quota_metrics import QuotaScores
+from weilidai.evaluation.settings import EvaluationSettings
 from weilidai.evaluation.slices import (
     age_band,
     groups,
@@ -14,6 +15,8 @@ from weilidai.evaluation.slices import (
     invite_slices,
     quota_extremes,
     quota_slices,
+    slice_intervals,
+    slice_values,
 )
 
 
@@ -23,7 +26,7 @@ def table(known: SimpleNamespace) -> pd.DataFrame:
 
 
 def test_every_documented_group_has_its_row(table: pd.DataFrame) -> None:
-    assert set(table["slice"]) == {"age_band", "city_tier", "region", "user_type"}
+    assert set(table["slice"]) == {"age_band", "city_tier", "region", "user_type", "bureau_file"}
     for name in ("city_tier", "region", "user_type"):
         assert set(table.loc[table["slice"] == name, "group"]) == set(LEVELS[name])
 
@@ -84,3 +87,19 @@ def test_a_grant_too_high_for_one_group_is_found(known: SimpleNamespace) -> None
     worst = table.loc[table["bias_share"].idxmax()]
     assert worst["group"] == "tier1"
     assert quota_extremes(table) == {"slice_bias_max": pytest.approx(0.2), "slice_coverage_min": 0.0}
+
+
+def test_thin_files_are_a_group_of_their_own(known: SimpleNamespace) -> None:
+    values = slice_values(known.people, "bureau_file")
+    assert ((values == "thin file") == ~known.people["has_bureau_record"].to_numpy()).all()
+
+
+def test_any_metric_is_given_by_group_with_an_interval_around_it(known: SimpleNamespace) -> None:
+    settings = EvaluationSettings(replicates=40, slice_minimum=100)
+    table = slice_intervals(known.people, lambda who: InviteScores(known.label[who], known.model[who]), settings)
+    assert set(table["slice"]) == {"age_band", "city_tier", "region", "user_type", "bureau_file"}
+    ranked = table.loc[table["metric"] == "auc"]
+    assert ((ranked["low"] <= ranked["value"]) & (ranked["value"] <= ranked["high"])).all()
+    who = (known.people["region"] == "other").to_numpy()
+    expected = InviteScores(known.label[who], known.model[who]).metrics()["auc"]
+    assert ranked.set_index("group").loc["other", "value"] == pytest.approx(expected)

@@ -11,6 +11,7 @@ import pytest
 from weilidai.errors import ModelError
 from weilidai.models import boosting
 from weilidai.models.bundle import FILES, Bundle, cited_facts, load_bundle, save_bundle
+from weilidai.models.features import encode
 from weilidai.models.manifest import MANIFEST, digest_of, read_sealed, seal
 
 
@@ -145,3 +146,30 @@ def test_every_fact_that_a_reason_can_cite_is_named(small: tuple[Bundle, pd.Data
     bundle, _ = small
     cited = cited_facts(bundle.factors, bundle.invite.eligibility)
     assert cited == ("D0.2.opens_opened", "D1.1.area", "D1.2.overdue", "D1.2.pass_mark", "D1.2.tenure")
+
+
+def test_the_people_it_explains_against_come_back_as_they_were(small: tuple[Bundle, pd.DataFrame], saved: Path) -> None:
+    loaded = load_bundle(saved)
+    assert np.array_equal(
+        encode(loaded.background, loaded.invite.features), encode(small[0].background, small[0].invite.features),
+        equal_nan=True,
+    )
+    written = json.loads((saved / "model.json").read_text(encoding="utf-8"))["explain"]
+    assert written == {"method": "interventional", "background_rows": len(loaded.background)}
+
+
+@pytest.mark.parametrize(("key", "value"), [("background_rows", 199), ("method", "guess"), ("more", 1)])
+def test_a_background_that_is_not_what_the_model_says_is_refused(
+    saved: Path, tmp_path: Path, key: str, value: object
+) -> None:
+    content = edited(saved, "model.json", "explain", key, value=value)
+    with pytest.raises(ModelError):
+        load_bundle(resealed(saved, tmp_path / "changed", "model.json", content))
+
+
+def test_a_background_without_a_column_is_refused(saved: Path, tmp_path: Path) -> None:
+    people = json.loads((saved / "background.json").read_text(encoding="utf-8"))
+    del people["daily_open_count"]
+    changed = resealed(saved, tmp_path / "changed", "background.json", json.dumps(people).encode())
+    with pytest.raises(ModelError, match="the background has 200 people"):
+        load_bundle(changed)

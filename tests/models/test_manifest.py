@@ -1,11 +1,21 @@
 import json
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from weilidai.errors import ModelError, ResourceError
-from weilidai.models.manifest import FORMAT, MANIFEST, digest_of, dump_json, plain_json, read_sealed, seal
+from weilidai.models.manifest import (
+    FORMAT,
+    MANIFEST,
+    OLDEST_FORMAT,
+    digest_of,
+    dump_json,
+    plain_json,
+    read_sealed,
+    seal,
+)
 
 CONTENTS = {"invite.txt": b"tree\nversion=v4\n" * 20, "model.json": b'{"threshold": 0.4}\n'}
 NAMES = tuple(CONTENTS)
@@ -19,8 +29,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def edit_manifest(folder: Path, **changes: object) -> None:
-    manifest = json.loads((folder / MANIFEST).read_text())
-    (folder / MANIFEST).write_text(json.dumps({**manifest, **changes}))
+    """Change what a manifest says and seal it again, as somebody would who means harm."""
+    said = {**json.loads((folder / MANIFEST).read_text()), **changes}
+    said.pop("seal")
+    (folder / MANIFEST).write_bytes(dump_json({**said, "seal": sha256(dump_json(said)).hexdigest()}))
 
 
 def test_a_sealed_folder_reads_back_what_went_in(folder: Path) -> None:
@@ -61,7 +73,7 @@ def test_a_file_cut_anywhere_is_refused(folder: Path, name: str) -> None:
             read_sealed(folder, NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, MANIFEST])
 def test_one_bit_flipped_anywhere_is_refused(folder: Path, name: str) -> None:
     whole = (folder / name).read_bytes()
     for place in range(len(whole)):
@@ -107,6 +119,23 @@ def test_a_manifest_that_leads_out_of_the_folder_is_refused(folder: Path, name: 
         read_sealed(folder, NAMES)
 
 
+@pytest.mark.parametrize("spelling", [
+    lambda raw: raw[:-1], lambda raw: raw + b"\n", lambda raw: raw.replace(b": ", b":"),
+])  # fmt: skip
+def test_a_manifest_spelt_otherwise_is_refused_though_it_says_the_same(folder: Path, spelling: object) -> None:
+    raw = (folder / MANIFEST).read_bytes()
+    (folder / MANIFEST).write_bytes(spelling(raw))  # type: ignore[operator]
+    with pytest.raises(ModelError, match="its seal differs"):
+        read_sealed(folder, NAMES)
+
+
+def test_notes_of_a_manifest_are_sealed_too(folder: Path) -> None:
+    raw = (folder / MANIFEST).read_bytes()
+    (folder / MANIFEST).write_bytes(raw.replace(b"4.7.0", b"4.7.1"))
+    with pytest.raises(ModelError, match="its seal differs"):
+        read_sealed(folder, NAMES)
+
+
 def test_a_manifest_that_lists_other_files_is_refused(folder: Path) -> None:
     listed = json.loads((folder / MANIFEST).read_text())["files"]
     edit_manifest(folder, files={**listed, "extra.json": listed["model.json"]})
@@ -114,10 +143,10 @@ def test_a_manifest_that_lists_other_files_is_refused(folder: Path) -> None:
         read_sealed(folder, NAMES)
 
 
-@pytest.mark.parametrize("version", [FORMAT + 1, 0, "1", None, True])
+@pytest.mark.parametrize("version", [FORMAT + 1, FORMAT - 1, 0, "2", None, True])
 def test_another_format_is_refused_with_both_versions(folder: Path, version: object) -> None:
     edit_manifest(folder, format=version)
-    with pytest.raises(ModelError, match=f"this version reads 1 to {FORMAT}"):
+    with pytest.raises(ModelError, match=f"this version reads {OLDEST_FORMAT} to {FORMAT}"):
         read_sealed(folder, NAMES)
 
 

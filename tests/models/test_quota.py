@@ -7,7 +7,7 @@ import pytest
 
 from weilidai.errors import DataError
 from weilidai.facts import FactorCatalogue
-from weilidai.models.quota import QuotaModel, conformal_factor, fit_quota, quota_features
+from weilidai.models.quota import QuotaModel, fit_quota, quota_features
 from weilidai.models.settings import QuotaSettings
 
 
@@ -78,10 +78,6 @@ def test_taking_the_model_apart_and_together_changes_no_digit(quota: QuotaModel,
     assert again.to_parts() == quota.to_parts()
 
 
-def test_the_conformal_factor_of_few_people_is_the_largest_miss() -> None:
-    assert conformal_factor(np.array([3.0, 1.0, 2.0]), share=0.9) == 3.0
-
-
 @pytest.mark.parametrize("grant", [np.nan, np.inf, 0.0, -1.0])
 def test_a_grant_that_cannot_be_is_counted_and_refused(
     parts: SimpleNamespace, factors: FactorCatalogue, grant: float
@@ -98,3 +94,32 @@ def test_nobody_who_opened_is_nothing_to_learn_from(parts: SimpleNamespace, fact
     features = quota_features(factors, QuotaSettings())
     with pytest.raises(DataError, match="none of 2500 people opened"):
         fit_quota(closed, parts.valid, parts.calibrate, features, QuotaSettings())
+
+
+def test_people_held_out_in_turn_calibrate_the_interval_too(parts: SimpleNamespace, factors: FactorCatalogue) -> None:
+    knobs = {"num_iterations": 20, "min_data_in_leaf": 20, "interval_group_minimum": 20}
+    told = {}
+    for folds, wanted in ((0, 6000), (4, 6000), (4, 0)):
+        settings = QuotaSettings(**knobs, interval_folds=folds, interval_people=wanted)
+        features = quota_features(factors, settings)
+        told[folds, wanted] = fit_quota(parts.train, parts.valid, parts.calibrate, features, settings)
+    assert told[0, 6000].reach == told[4, 0].reach
+    assert told[0, 6000].reach.overall != told[4, 6000].reach.overall
+    assert set(told[0, 6000].reach.by_group) < set(told[4, 6000].reach.by_group) | {""}
+    assert told[0, 6000].booster.model_to_string() == told[4, 6000].booster.model_to_string()
+
+
+def test_an_interval_without_groups_reaches_equally_far_for_all(
+    parts: SimpleNamespace, factors: FactorCatalogue
+) -> None:
+    settings = QuotaSettings(num_iterations=20, min_data_in_leaf=20, interval_groups=None, interval_folds=2)
+    model = fit_quota(parts.train, parts.valid, parts.calibrate, quota_features(factors, settings), settings)
+    assert model.reach.column is None
+    assert len(set(model.reach.of(parts.test).tolist())) == 1
+
+
+def test_groups_that_the_model_does_not_read_are_no_groups(parts: SimpleNamespace, factors: FactorCatalogue) -> None:
+    settings = QuotaSettings(num_iterations=20, min_data_in_leaf=20, excluded_columns=("user_type",), interval_folds=0)
+    model = fit_quota(parts.train, parts.valid, parts.calibrate, quota_features(factors, settings), settings)
+    assert model.reach.column is None
+    assert len(model.predict(parts.test.drop(columns="user_type"))) == len(parts.test)

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from weilidai.models.settings import InviteSettings, QuotaSettings, TreeSettings
+from weilidai.models.settings import CHALLENGERS, InviteSettings, QuotaSettings, TreeSettings, known_challengers
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,23 @@ def test_grants_need_room_between_the_smallest_and_the_largest() -> None:
 def test_every_setting_says_what_it_does() -> None:
     for settings in (InviteSettings, QuotaSettings):
         assert all(field.description for field in settings.model_fields.values())
+
+
+@pytest.mark.parametrize("objective", ["regression_l1", "quantile", "mape"])
+def test_an_objective_that_breaks_directions_is_refused_with_the_reason(objective: str) -> None:
+    with pytest.raises(ValidationError, match="sets leaves anew after growing"):
+        QuotaSettings.model_validate({"objective": objective})
+
+
+def test_groups_of_the_interval_are_a_category() -> None:
+    assert QuotaSettings(interval_groups=None).interval_groups is None
+    with pytest.raises(ValidationError, match="did you mean 'user_type'"):
+        QuotaSettings(interval_groups="user_typ")
+
+
+def test_an_unknown_challenger_is_refused_with_the_near_name() -> None:
+    assert known_challengers(CHALLENGERS) == CHALLENGERS
+    with pytest.raises(ValueError, match="did you mean 'additive'"):
+        known_challengers(("aditive",))
+    with pytest.raises(ValueError, match="named twice"):
+        known_challengers(("additive", "additive"))

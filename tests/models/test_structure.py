@@ -65,16 +65,28 @@ def test_a_text_from_lightgbm_is_sound(text: str) -> None:
     check_trees(text, expected(text), "invite.txt")
 
 
-@pytest.mark.parametrize("seed", range(24))
-def test_texts_of_many_kinds_of_models_are_sound(seed: int) -> None:
+def of_any_kind(seed: int) -> str:
+    """Grow a model by settings drawn from everything a LightGBM user may set."""
     random = np.random.default_rng(seed)
-    text = grow(
-        objective=str(random.choice(["binary", "regression"])), num_leaves=int(random.integers(2, 40)),
-        max_depth=int(random.choice([-1, 1, 3])), min_data_in_leaf=int(random.choice([1, 20, 250, 600])),
-        feature_fraction=float(random.choice([0.5, 1.0])), max_cat_to_onehot=int(random.choice([1, 4])),
-        monotone_constraints=[1, 0, 0, 0] if random.random() < 0.5 else None, learning_rate=0.3,
+    objective = str(random.choice(["binary", "regression", "regression_l1", "huber", "quantile", "cross_entropy"]))
+    can_be_held = objective in ("binary", "regression") and random.random() < 0.5
+    return grow(
+        objective=objective, monotone_constraints=[1, 0, -1, 0] if can_be_held else None,
+        num_leaves=int(random.integers(2, 60)), max_depth=int(random.choice([-1, 1, 3, 8])), seed=seed,
+        min_data_in_leaf=int(random.choice([1, 5, 20, 250, 600])), boosting=str(random.choice(["gbdt", "dart"])),
+        feature_fraction=float(random.choice([0.25, 0.5, 1.0])), max_cat_to_onehot=int(random.choice([1, 4])),
+        bagging_fraction=float(random.choice([0.5, 1.0])), bagging_freq=int(random.integers(0, 3)),
+        lambda_l1=float(random.choice([0.0, 0.1])), lambda_l2=float(random.choice([0.0, 5.0])),
+        max_bin=int(random.choice([2, 16, 255])), use_missing=bool(random.random() < 0.8),
+        zero_as_missing=bool(random.random() < 0.2), extra_trees=bool(random.random() < 0.2),
+        learning_rate=float(random.choice([1e-3, 0.1, 0.3, 1.0])), cat_smooth=float(random.choice([0.0, 10.0])),
     )  # fmt: skip
-    check_trees(text, expected(text), "invite.txt")
+
+
+def test_texts_of_a_thousand_models_of_all_kinds_are_sound() -> None:
+    for seed in range(1000):
+        text = of_any_kind(seed)
+        check_trees(text, expected(text), f"model {seed}")
 
 
 @pytest.mark.parametrize(("damage", "told"), [

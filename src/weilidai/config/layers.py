@@ -109,9 +109,16 @@ def _parent(parent: object, file: Path, places: Mapping[KeyPath, str], allowed: 
     if not any(target.is_relative_to(place) for place in allowed):
         raise ConfigError(f"'{EXTENDS}' leads out of the project: {parent}", where=where,
                           cure="copy the parent beside the file that extends it")
-    if not target.is_file():
+    if not _is_file(target):
         raise ConfigError(f"the file it extends does not exist: {parent}", where=where, cure=near_file(target))
     return target
+
+
+def _is_file(target: Path) -> bool:
+    try:
+        return target.is_file()
+    except OSError:  # a name longer than any file has
+        return False
 
 
 def _set_layer(text: str) -> Layer:

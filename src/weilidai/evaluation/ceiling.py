@@ -7,8 +7,12 @@ import numpy.typing as npt
 
 from weilidai.evaluation.bootstrap import Interval, Measured
 
-SMALLER_IS_BETTER: Final = frozenset({"brier", "logloss", "ece", "mae_cny", "mape", "rmsle", "mae"})
-REGRETS: Final = ("auc", "ks", "pr_auc", "brier", "logloss", "r2", "mae_cny", "rmsle")
+SMALLER_IS_BETTER: Final = frozenset({
+    "brier", "logloss", "ece", "mae_cny", "mape", "rmsle", "mae", "pinball_low_cny", "pinball_high_cny",
+})
+REGRETS: Final = (
+    "auc", "ks", "pr_auc", "brier", "logloss", "r2", "mae_cny", "rmsle", "pinball_low_cny", "pinball_high_cny",
+)
 """Metrics a shortfall is given for."""
 _CHANCE: Final = 0.5
 """AUC of a score that knows nothing."""
@@ -42,6 +46,16 @@ def regrets(measured: Measured, subject: str, model: str = "test", truth: str = 
 def share_of_ceiling(measured: Measured, subject: str, model: str = "test", truth: str = "ceiling") -> Interval:
     """Give the part of the truth's ranking power the model has: (AUC - 0.5) over the ceiling's (AUC - 0.5)."""
     return measured.combine(_share, f"{model}.{subject}.auc", f"{truth}.{subject}.auc")
+
+
+def share_of_r2(measured: Measured, subject: str, model: str = "test", truth: str = "ceiling") -> Interval:
+    """Give the part of what the true mean explains that the model explains too: R2 over the ceiling's R2."""
+    return measured.combine(_ratio, f"{model}.{subject}.r2", f"{truth}.{subject}.r2")
+
+
+def _ratio(model: npt.NDArray[np.float64], truth: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(model / truth)
 
 
 def _share(model: npt.NDArray[np.float64], truth: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from weilidai.evaluation.learning_floor import Floor
+
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
@@ -36,7 +38,8 @@ def roc_plot(label: BoolArray, scores: Mapping[str, FloatArray]) -> "Figure":
     scores
         ``"test"``, ``"ceiling"`` and baselines -> score; shape (people,).
     """
-    figure, axes = _canvas("Ranking against the ceiling", "share of the others", "share of the invited")
+    title = "Ranking against the ceiling" if "ceiling" in scores else "Ranking; no ceiling, for the truth is not known"
+    figure, axes = _canvas(title, "share of the others", "share of the invited")
     axes.plot([0, 1], [0, 1], color=_GREY, linewidth=1)
     others = iter(_OTHERS * len(scores))
     for who, score in scores.items():
@@ -106,6 +109,54 @@ def stability_plot(table: pd.DataFrame) -> "Figure":
     for mark in (0.1, 0.25):
         axes.axhline(mark, color=_GREY, linewidth=1)
     axes.set_ylim(bottom=0)
+    return figure
+
+
+def curve_plot(table: pd.DataFrame, floors: Mapping[str, "Floor"], names: Mapping[str, str]) -> "Figure":
+    """Draw regrets against the number of people learnt from, both on logarithmic axes, with the curves they follow.
+
+    Parameters
+    ----------
+    table
+        ``measure``, ``rows``, ``mean``, ``least``, ``most``.
+    floors
+        Measure -> the curve through its points; only these are drawn.
+    names
+        Measure -> what it is in words.
+    """
+    figure, axes = _canvas("Regret against people", "people learnt from", "short of the truth by")
+    for place, (measure, floor) in enumerate(floors.items()):
+        part, colour = table.loc[table["measure"] == measure], (_COLOURS["test"], *_OTHERS)[place % 5]
+        across = np.geomspace(part["rows"].min(), part["rows"].max(), _POINTS)
+        axes.plot(across, [floor.regret(rows) for rows in across], "--", linewidth=1, color=colour)
+        reach = np.abs(part[["least", "most"]].to_numpy().T - part["mean"].to_numpy())
+        axes.errorbar(part["rows"], part["mean"], yerr=reach, fmt="o", markersize=4, capsize=2, color=colour,
+                      label=names[measure])
+    axes.set(xscale="log", yscale="log")
+    axes.legend(frameon=False, fontsize=8)
+    return figure
+
+
+def decay_plot(months: pd.DataFrame) -> "Figure":
+    """Draw the AUC of a model month by month with its range, regime by regime, under what was possible.
+
+    Parameters
+    ----------
+    months
+        In order: ``regime``, ``month``, ``auc``, ``auc_low``, ``auc_high``, ``ceiling_auc``.
+    """
+    figure, axes = _canvas("One model through the regimes", "snapshot month", "AUC")
+    places = np.arange(len(months))
+    axes.plot(places, months["ceiling_auc"], "--", color=_COLOURS["ceiling"], linewidth=1, label=_NAMES["ceiling"])
+    for number, regime in enumerate(months["regime"].unique()):
+        chosen = (months["regime"] == regime).to_numpy()
+        part, colour = months.loc[chosen], (_COLOURS["test"], *_OTHERS)[number % 5]
+        reach = np.abs(part[["auc_low", "auc_high"]].to_numpy().T - part["auc"].to_numpy())
+        axes.errorbar(places[chosen], part["auc"], yerr=reach, fmt="o-", markersize=3, capsize=2, color=colour,
+                      label=str(regime).replace("_", " "))
+    step = max(len(months) // 8, 1)
+    axes.set_xticks(places[::step], months["month"].iloc[::step], rotation=30)
+    axes.legend(frameon=False, fontsize=8)
     return figure
 
 

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from weilidai.evaluation.study_settings import RetrainingRules
+
 
 class Gate(BaseModel):
     """A named bound on one metric."""
@@ -34,5 +36,11 @@ class EvaluationSettings(BaseModel):
     seed: int = Field(11, ge=0, lt=2**32, description="Seed of the bootstrap.")
     slice_minimum: int = Field(
         200, ge=20, description="Fewest people of a group on whom metrics are judged; never below 20, for privacy."
+    )
+    protected: tuple[str, ...] = Field(
+        (), description="Columns no model may read on top of those the documents' factors mark; their price is told."
+    )
+    retraining: RetrainingRules = Field(
+        default_factory=RetrainingRules, description="When a model in use should be learnt anew."
     )
     gates: dict[str, Gate] = Field(default_factory=dict, description="What a champion must reach, by name.")

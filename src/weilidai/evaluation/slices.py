@@ -1,21 +1,29 @@
-"""The same figures group by group: age band, city tier, region and kind of user."""
+"""The same figures group by group: age band, city tier, region, kind of user and thin file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from weilidai.evaluation.bootstrap import Scored, measure
 from weilidai.evaluation.invite_metrics import InviteScores
 from weilidai.evaluation.quota_metrics import QuotaScores
+from weilidai.evaluation.settings import EvaluationSettings
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 AGE_BANDS: Final = ((18, "under 18"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (55, "45-54"), (200, "55 and over"))
 """Age in years below which a band ends, and its name."""
-SLICES: Final = ("age_band", "city_tier", "region", "user_type")
+SLICES: Final = ("age_band", "city_tier", "region", "user_type", "bureau_file")
+_INVITE_COLUMNS: Final = (
+    "slice", "group", "people", "invited_share", "mean_probability", "selected_share", "eligible", "auc",
+    "calibration_gap",
+)
+"""Columns of the table, also where a table of one's own names no slices."""
 PRIVATE_BELOW: Final = 20
 """A group of fewer people is not reported at all."""
 
@@ -33,10 +41,28 @@ def age_band(age_years: pd.Series) -> npt.NDArray[np.object_]:
     return names[np.searchsorted(ends, age_years.to_numpy(dtype=np.float64), side="right")]
 
 
-def groups(people: pd.DataFrame) -> Iterator[tuple[str, str, BoolArray]]:
+def slice_values(people: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
+    """Give the group of each person in a slice, as text; shape (people,).
+
+    ``bureau_file`` tells thin files, people without a bureau record, from the others.
+    """
+    if name == "age_band":
+        return age_band(people["age_years"])
+    if name == "bureau_file":
+        has_record = people["has_bureau_record"].to_numpy(dtype=np.bool_)
+        return np.where(has_record, "has a record", "thin file").astype(object)
+    return people[name].to_numpy(dtype=object)
+
+
+Slices = Mapping[str, Callable[[pd.DataFrame], npt.NDArray[np.object_]]]
+"""Slice -> what tells each person's group."""
+DOCUMENTED_SLICES: Final[Slices] = {name: partial(slice_values, name=name) for name in SLICES}
+
+
+def groups(people: pd.DataFrame, slices: Slices = DOCUMENTED_SLICES) -> Iterator[tuple[str, str, BoolArray]]:
     """Give slice, group and who is in it, for every group large enough to be reported."""
-    for name in SLICES:
-        values = age_band(people["age_years"]) if name == "age_band" else people[name].to_numpy(dtype=object)
+    for name, group_of in slices.items():
+        values = group_of(people)
         for group in sorted({str(value) for value in values}):
             chosen = np.asarray(values == group, dtype=np.bool_)
             if chosen.sum() >= PRIVATE_BELOW:
@@ -50,6 +76,7 @@ def invite_slices(
     decision: BoolArray,
     is_eligible: BoolArray,
     minimum: int,
+    slices: Slices = DOCUMENTED_SLICES,
 ) -> pd.DataFrame:
     """Measure the invite model group by group.
 
@@ -63,6 +90,8 @@ def invite_slices(
         Who passes the lender's policy; about the others there is nothing to rank.
     minimum
         Fewest eligible people of a group for ``auc`` and ``calibration_gap``; NaN below.
+    slices
+        What makes the groups.
 
     Returns
     -------
@@ -73,7 +102,7 @@ def invite_slices(
         and ``calibration_gap`` (mean probability less share invited; 0 is right).
     """
     rows = []
-    for name, group, chosen in groups(people):
+    for name, group, chosen in groups(people, slices):
         shares = {
             "people": int(chosen.sum()),
             "invited_share": float(label[chosen].mean()),
@@ -84,21 +113,58 @@ def invite_slices(
         rows.append(
             {"slice": name, "group": group, **shares, **_judged(label[looked_at], probability[looked_at], minimum)}
         )
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=_INVITE_COLUMNS)
     largest = table.groupby("slice")["selected_share"].transform("max")
     table["impact_ratio"] = (table["selected_share"] / largest.where(largest > 0)).where(table["eligible"] > 0)
     return table
 
 
-def quota_slices(people: pd.DataFrame, scores: QuotaScores, minimum: int) -> pd.DataFrame:
+def slice_intervals(
+    people: pd.DataFrame, scored: Callable[[BoolArray], Scored], settings: EvaluationSettings
+) -> pd.DataFrame:
+    """Measure anything group by group, with intervals.
+
+    Parameters
+    ----------
+    people
+        Table with the slicing columns.
+    scored
+        From a mask of people, shape (people,), to what measures itself on them.
+    settings
+        Bootstrap, and the fewest people of a group.
+
+    Returns
+    -------
+    DataFrame
+        ``slice``, ``group``, ``people``, ``metric``, ``value``, ``low``, ``high``; a group below the minimum is left
+        out.
+    """
+    rows = []
+    for name, group, chosen in groups(people):
+        count = int(chosen.sum())
+        if count < settings.slice_minimum:
+            continue
+        found = measure({"of": scored(chosen)}, count, replicates=settings.replicates, level=settings.level,
+                        seed=settings.seed)
+        for metric in found.values:
+            interval = found.interval(metric)
+            rows.append({"slice": name, "group": group, "people": count, "metric": metric.removeprefix("of."),
+                         "value": interval.value, "low": interval.low, "high": interval.high})
+    return pd.DataFrame(rows, columns=["slice", "group", "people", "metric", "value", "low", "high"])
+
+
+def quota_slices(
+    people: pd.DataFrame, scores: QuotaScores, minimum: int, slices: Slices = DOCUMENTED_SLICES
+) -> pd.DataFrame:
     """Measure the quota model group by group: ``people``, ``mean_cny``, ``mae_cny``, ``bias_share``, ``coverage``.
 
     ``bias_share`` is the mean prediction over the mean grant, less 1; 0 is right. NaN below ``minimum`` people.
     """
     rows = [
-        {"slice": name, "group": group, **_quota_row(scores, chosen, minimum)} for name, group, chosen in groups(people)
+        {"slice": name, "group": group, **_quota_row(scores, chosen, minimum)}
+        for name, group, chosen in groups(people, slices)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["slice", "group", "people", "mean_cny", "mae_cny", "bias_share", "coverage"])
 
 
 def invite_extremes(table: pd.DataFrame) -> dict[str, float]:

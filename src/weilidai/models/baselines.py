@@ -10,8 +10,9 @@ import pandas as pd
 from scipy.special import expit
 
 from weilidai.errors import DataError
+from weilidai.models.challengers.design import Design, learn_design
 from weilidai.models.features import Features, Matrix, encode, numbers
-from weilidai.models.invite import LABEL, policy_columns
+from weilidai.models.invite import LABEL, eligible_people
 from weilidai.models.opened import opened_people
 from weilidai.models.quota import LABEL as QUOTA_LABEL
 from weilidai.rules import Eligibility
@@ -63,7 +64,7 @@ class WoeScorecard:
 
     def probability(self, people: pd.DataFrame) -> FloatArray:
         """Probability of an invitation, exactly 0 for people the policy rules out; shape (people,)."""
-        passed = self.eligibility.passes(policy_columns(people, self.eligibility))
+        passed = eligible_people(people, self.eligibility)
         log_odds = self.regression.decision_function(_weigh(encode(people, self.features), self.evidence))
         return np.where(passed, expit(log_odds), 0.0)
 
@@ -78,7 +79,7 @@ def fit_woe_scorecard(train: pd.DataFrame, features: Features, eligibility: Elig
     """
     from sklearn.linear_model import LogisticRegression
 
-    looked_at = train.loc[eligibility.passes(policy_columns(train, eligibility))]
+    looked_at = train.loc[eligible_people(train, eligibility)]
     label = numbers(looked_at[LABEL]) == 1
     if label.all() or not label.any():
         raise DataError(f"the {len(label)} eligible people all have the same label", where=LABEL)
@@ -97,25 +98,21 @@ class PlainQuota:
 
     Parameters
     ----------
-    features
-        What it reads.
-    medians
-        What stands in for an unknown value, one per feature.
+    design
+        How a table becomes the matrix of logarithms.
     regression
         Weights of the columns.
     smearing
         Factor from the exponential of the mean logarithm to the mean in yuan (Duan, 1983).
     """
 
-    features: Features
-    medians: FloatArray
+    design: Design
     regression: "Ridge"
     smearing: float
 
     def mean_cny(self, people: pd.DataFrame) -> FloatArray:
         """Mean grant, yuan; shape (people,)."""
-        design = _design(encode(people, self.features), self.features, self.medians)
-        mean: FloatArray = np.exp(self.regression.predict(design)) * self.smearing
+        mean: FloatArray = np.exp(self.regression.predict(self.design.of(people))) * self.smearing
         return mean
 
 
@@ -130,13 +127,12 @@ def fit_plain_quota(train: pd.DataFrame, features: Features) -> PlainQuota:
     from sklearn.linear_model import Ridge
 
     opened = opened_people(train, QUOTA_LABEL)
-    matrix = encode(opened, features)
     logs = np.log(numbers(opened[QUOTA_LABEL]).astype(np.float64))
-    medians = np.array([_median(matrix[:, place]) for place in range(matrix.shape[1])])
-    design = _design(matrix, features, medians)
-    regression = Ridge(alpha=1.0).fit(design, logs)
-    smearing = float(np.sum(np.exp(logs)) / np.sum(np.exp(regression.predict(design))))
-    return PlainQuota(features, medians, regression, smearing)
+    design = learn_design(opened, features)
+    matrix = design.of(opened)
+    regression = Ridge(alpha=1.0).fit(matrix, logs)
+    smearing = float(np.sum(np.exp(logs)) / np.sum(np.exp(regression.predict(matrix))))
+    return PlainQuota(design, regression, smearing)
 
 
 def _learn_evidence(values: FloatArray, label: npt.NDArray[np.bool_], *, is_category: bool) -> Evidence:
@@ -151,29 +147,16 @@ def _learn_evidence(values: FloatArray, label: npt.NDArray[np.bool_], *, is_cate
 
 
 def _quantiles(seen: FloatArray) -> FloatArray:
-    if not seen.size:
-        return np.empty(0)
-    return np.unique(np.quantile(seen, np.arange(1, BINS) / BINS))
+    """Cut at every value where there are few, else into bins of about equal size; a rare value is told apart, too."""
+    distinct = np.unique(seen)
+    if len(distinct) <= BINS:
+        return distinct[1:]
+    cuts = np.unique(np.quantile(seen, np.arange(1, BINS) / BINS))
+    cuts = cuts[cuts > distinct[0]]
+    return cuts if cuts.size else distinct[1:2]
 
 
 def _weigh(matrix: Matrix, evidence: Sequence[Evidence]) -> FloatArray:
     columns = [known.weights[known.bins(matrix[:, place].astype(np.float64))] for place, known in enumerate(evidence)]
     return np.stack(columns, axis=1)
 
-
-def _median(values: Matrix) -> float:
-    seen = values[~np.isnan(values)]
-    return float(np.median(seen)) if seen.size else 0.0
-
-
-def _design(matrix: Matrix, features: Features, medians: FloatArray) -> FloatArray:
-    """Logarithms of the columns, one column per level of a category, and one per column for being unknown."""
-    columns = []
-    for place, name in enumerate(features.names):
-        values = matrix[:, place].astype(np.float64)
-        if name in features.levels:
-            columns += [(values == code).astype(np.float64) for code in range(len(features.levels[name]))]
-        else:
-            missing = np.isnan(values)
-            columns += [np.log1p(np.maximum(np.where(missing, medians[place], values), 0)), missing.astype(np.float64)]
-    return np.stack(columns, axis=1)

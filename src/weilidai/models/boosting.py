@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from lightgbm.callback import CallbackEnv
 
 FloatArray = npt.NDArray[np.float64]
-Objective = Literal["binary", "regression"]
+Objective = Literal["binary", "cross_entropy", "regression", "huber"]
 OnIteration = Callable[[int, int, float], None]
 """Called after each tree with trees grown, trees at most, and the loss on the validation people."""
 
 FEW_PEOPLE: Final = 1_000
-_LOSS: Final[dict[Objective, str]] = {"binary": "binary_logloss", "regression": "l2"}
+_LOSS: Final[dict[Objective, str]] = {
+    "binary": "binary_logloss", "cross_entropy": "cross_entropy", "regression": "l2", "huber": "huber",
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def grow(
     Parameters
     ----------
     objective
-        ``"binary"`` for a yes-or-no label, ``"regression"`` for an amount.
+        ``"binary"`` for a yes-or-no label, ``"cross_entropy"`` for a chance between 0 and 1, ``"regression"`` for
+        an amount.
     train, valid
         People to learn from; people who say when to stop.
     features

@@ -14,22 +14,28 @@ import pandas as pd
 
 from weilidai.errors import ModelError, WeilidaiError
 from weilidai.facts import FactorCatalogue
+from weilidai.models.background import require_background
 from weilidai.models.boosting import score
 from weilidai.models.features import encode
 from weilidai.models.invite import InviteModel
 from weilidai.models.known_answers import choose_people, difference, people_from, people_to_dict, to_plain
-from weilidai.models.manifest import MANIFEST, dump_json, plain_json, read_sealed, seal
+from weilidai.models.manifest import MANIFEST, dump_json, names_listed, plain_json, read_sealed, seal
 from weilidai.models.quota import QuotaModel
 from weilidai.models.rate import RateModel
+from weilidai.models.settings import ExplainSettings
 from weilidai.models.structure import Expected, check_trees, summarise
+from weilidai.own_table import OwnTable
 from weilidai.rules import Eligibility
 
-MODELS: Final = {"invite": InviteModel, "quota": QuotaModel, "rate": RateModel}
+Model = InviteModel | QuotaModel | RateModel
+MODELS: Final[Mapping[str, type[Model]]] = {"invite": InviteModel, "quota": QuotaModel, "rate": RateModel}
 BOOSTERS: Final = {"invite": "invite", "quota": "quota", "quota_spread": "quota", "rate": "rate"}
 """LightGBM text -> the model it is part of."""
 
 _TEXTS: Final = tuple(f"{name}.txt" for name in BOOSTERS)
-_DATA: Final = ("model.json", "factors.json", "facts.json", "birth_certificate.json", "known_answers.json")
+_DATA: Final = (
+    "model.json", "factors.json", "facts.json", "birth_certificate.json", "known_answers.json", "background.json",
+)
 FILES: Final = (*_TEXTS, *_DATA)
 
 
@@ -40,30 +46,57 @@ class Bundle:
     Parameters
     ----------
     invite, quota, rate
-        The three models.
+        The three models; ``quota`` and ``rate`` are None when the table they would learn from has no such label.
     factors
         Documented drivers with their marks resolved.
     facts
         The facts the factors cite, as plain rows.
     birth_certificate
         Where the model comes from: commit, hashes, settings, seed, versions, metrics; plain data.
+    background
+        Approved people whom decisions are explained against; the features of the invite model.
+    explain
+        How a score is shared out among reasons.
+    own_table
+        What the columns mean when the model learnt from a table of one's own; None for the documents' lender.
     """
 
     invite: InviteModel
-    quota: QuotaModel
-    rate: RateModel
+    quota: QuotaModel | None
+    rate: RateModel | None
     factors: FactorCatalogue
     facts: Sequence[Mapping[str, Any]]
     birth_certificate: Mapping[str, Any]
+    background: pd.DataFrame
+    explain: ExplainSettings
+    own_table: OwnTable | None = None
+
+    @property
+    def models(self) -> dict[str, Model]:
+        """The models there are, by name."""
+        return {name: model for name in MODELS if (model := getattr(self, name)) is not None}
+
+    @property
+    def grants(self) -> QuotaModel:
+        """The model of the first grant.
+
+        Raises
+        ------
+        ModelError
+            It learnt from a table without amounts.
+        """
+        if self.quota is None:
+            raise ModelError(
+                "the model tells no first grant: the table it learnt from has no amounts", where="quota",
+                cure="ask for the chance alone, or name the amount column in the mapping and train again",
+            )
+        return self.quota
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns that the models and the policy read, each once."""
-        read = (
-            *self.invite.features.names, *self.invite.eligibility.columns,
-            *self.quota.features.names, *self.rate.features.names,
-        )
-        return tuple(dict.fromkeys(read))
+        further = (name for model in (self.quota, self.rate) if model for name in model.features.names)
+        return tuple(dict.fromkeys((*self.invite.features.names, *self.invite.eligibility.columns, *further)))
 
     def answers(self, people: pd.DataFrame) -> pd.DataFrame:
         """Decide for each person: invitation, first grant with its interval, rate and grade.
@@ -78,11 +111,12 @@ class Bundle:
         DataFrame
             Columns ``p_invite``, ``is_invited``, ``quota_cny``, ``quota_low_cny``, ``quota_high_cny``,
             ``daily_rate``, ``credit_grade`` on the rows of ``people``. Grant and rate are those of the
-            person if the product were opened.
+            person if the product were opened; a model that cannot tell them leaves their columns out.
         """
         chance = self.invite.probability(people)
         decided = pd.DataFrame({"p_invite": chance, "is_invited": chance >= self.invite.threshold}, index=people.index)
-        return pd.concat([decided, self.quota.predict(people), self.rate.predict(people)], axis=1)
+        further = (model.predict(people) for model in (self.quota, self.rate) if model)
+        return pd.concat([decided, *further], axis=1)
 
 
 def save_bundle(bundle: Bundle, folder: Path, people: pd.DataFrame) -> str:
@@ -111,16 +145,23 @@ def save_bundle(bundle: Bundle, folder: Path, people: pd.DataFrame) -> str:
     """
     texts: dict[str, str] = {}
     states: dict[str, Any] = {}
-    for name in MODELS:
-        parts, states[name] = getattr(bundle, name).to_parts()
+    for name, model in bundle.models.items():
+        parts, states[name] = model.to_parts()
         texts |= parts
-    contents = {f"{name}.txt": texts[name].encode("ascii") for name in BOOSTERS}
+    own = {} if bundle.own_table is None else {"own_table": bundle.own_table.to_dict()}
+    contents = {f"{name}.txt": text.encode("ascii") for name, text in texts.items()}
     contents |= {
-        "model.json": dump_json({"states": states, "trees": {name: _recorded(texts[name]) for name in BOOSTERS}}),
+        "model.json": dump_json({
+            "states": states,
+            "trees": {name: _recorded(text) for name, text in texts.items()},
+            **own,
+            "explain": {"method": bundle.explain.method, "background_rows": len(bundle.background)},
+        }),
         "factors.json": dump_json(bundle.factors.to_dict()),
         "facts.json": dump_json(list(bundle.facts)),
         "birth_certificate.json": dump_json(dict(bundle.birth_certificate)),
         "known_answers.json": dump_json(_answered(bundle, people)),
+        "background.json": dump_json(people_to_dict(bundle.background, bundle.invite.features.names)),
     }
     _opened(contents, folder)
     return seal(contents, folder, {"made_with": _versions()})
@@ -141,7 +182,7 @@ def load_bundle(folder: Path, *, digest: str | None = None) -> Bundle:
     ModelError
         The folder is not, or no longer, what was saved; LightGBM reads nothing before that is sure.
     """
-    return _opened(read_sealed(folder, FILES, digest=digest), folder)
+    return _opened(read_sealed(folder, files_of(folder), digest=digest), folder)
 
 
 def cited_facts(factors: FactorCatalogue, policy: Eligibility) -> tuple[str, ...]:
@@ -150,6 +191,18 @@ def cited_facts(factors: FactorCatalogue, policy: Eligibility) -> tuple[str, ...
     marks = (mark.fact for factor in factors.factors.values() for mark in factor.marks)
     rules = (rule.fact for rule in policy.rules)
     return tuple(dict.fromkeys((*marks, *rules, card.fact, *(item.fact for item in card.items))))
+
+
+def files_of(folder: Path) -> tuple[str, ...]:
+    """Say which files a bundle must hold: those of all models, or of those that its manifest speaks of."""
+    listed = names_listed(folder)
+    left_out = {text for text, model in zip(_TEXTS, BOOSTERS.values(), strict=True)
+                if model != "invite" and not listed & _texts_of(model)}
+    return tuple(name for name in FILES if not listed or name not in left_out)
+
+
+def _texts_of(model: str) -> set[str]:
+    return {f"{name}.txt" for name, part_of in BOOSTERS.items() if part_of == model}
 
 
 def _opened(contents: Mapping[str, bytes], folder: Path) -> Bundle:
@@ -169,16 +222,23 @@ def _opened(contents: Mapping[str, bytes], folder: Path) -> Bundle:
 
 def _assembled(contents: Mapping[str, bytes], data: Mapping[str, Any], folder: Path) -> Bundle:
     states, trees = data["model.json"]["states"], data["model.json"]["trees"]
-    texts = {name: contents[f"{name}.txt"].decode("utf-8") for name in BOOSTERS}
+    texts = {name: contents[f"{name}.txt"].decode("utf-8") for name in BOOSTERS if f"{name}.txt" in contents}
+    own = data["model.json"].get("own_table")
     for name, text in texts.items():
         check_trees(text, _expected(trees[name], states[BOOSTERS[name]]["features"]), str(folder / f"{name}.txt"))
+    invite, background = InviteModel.from_parts(texts, states["invite"]), people_from(data["background.json"])
+    explain = ExplainSettings(**data["model.json"]["explain"])
+    require_background(background, invite, explain.background_rows)
     return Bundle(
-        invite=InviteModel.from_parts(texts, states["invite"]),
-        quota=QuotaModel.from_parts(texts, states["quota"]),
-        rate=RateModel.from_parts(texts, states["rate"]),
+        invite=invite,
+        quota=QuotaModel.from_parts(texts, states["quota"]) if "quota" in texts else None,
+        rate=RateModel.from_parts(texts, states["rate"]) if "rate" in texts else None,
         factors=FactorCatalogue.from_dict(data["factors.json"]),
         facts=data["facts.json"],
         birth_certificate=data["birth_certificate.json"],
+        background=background,
+        explain=explain,
+        own_table=None if own is None else OwnTable.from_dict(own),
     )
 
 
@@ -205,12 +265,9 @@ def _answered(bundle: Bundle, people: pd.DataFrame) -> dict[str, Any]:
 
 def _scores(bundle: Bundle, people: pd.DataFrame) -> dict[str, list[float]]:
     """Add up the leaves of each person; no processor may compute these sums otherwise."""
-    read = {
-        "invite": (bundle.invite.booster, bundle.invite.features),
-        "quota": (bundle.quota.booster, bundle.quota.features),
-        "quota_spread": (bundle.quota.spread_booster, bundle.quota.features),
-        "rate": (bundle.rate.booster, bundle.rate.features),
-    }
+    read = {name: (model.booster, model.features) for name, model in bundle.models.items()}
+    if bundle.quota is not None:
+        read["quota_spread"] = (bundle.quota.spread_booster, bundle.quota.features)
     return {name: score(booster, encode(people, features)).tolist() for name, (booster, features) in read.items()}
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import infer_dtype, is_bool_dtype, is_numeric_dtype
 
-from weilidai.columns import CATALOGUE, FEATURES, LEVELS
+from weilidai.columns import CATALOGUE, DOCUMENTED, Contract
 from weilidai.errors import ConfigError, DataError, ModelError, suggest
 from weilidai.rules import Eligibility
 
@@ -70,6 +70,8 @@ def choose_features(
     excluded_dimensions: Iterable[str] = (),
     excluded_columns: Iterable[str] = (),
     free: bool = False,
+    with_protected: bool = False,
+    contract: Contract = DOCUMENTED,
 ) -> Features:
     """Choose what a model may read: every feature column but protected factors and what is excluded.
 
@@ -81,6 +83,10 @@ def choose_features(
         What the settings keep out.
     free
         Leave all directions open, for an outcome the documents' directions do not speak of.
+    with_protected
+        Read protected factors too, to measure what keeping them out costs; never for a model in use.
+    contract
+        The columns there are.
 
     Raises
     ------
@@ -89,16 +95,17 @@ def choose_features(
     """
     dimensions, dropped = set(excluded_dimensions), set(excluded_columns)
     _refuse_unknown("excluded_dimensions", dimensions, {factor.dimension for factor in factors.factors.values()})
-    _refuse_unknown("excluded_columns", dropped, FEATURES)
+    _refuse_unknown("excluded_columns", dropped, contract.features)
     names = []
-    for name in FEATURES:
+    for name in contract.features:
         factor = factors.of_column(name)
-        if not (factor.is_protected or factor.dimension in dimensions or name in dropped):
+        if not ((factor.is_protected and not with_protected) or factor.dimension in dimensions or name in dropped):
             names.append(name)
     if not names:
         raise ConfigError("no feature is left", where="excluded_columns", cure="exclude fewer dimensions or columns")
-    directions = tuple(0 if free or name in LEVELS else factors.direction(name) for name in names)
-    return Features(tuple(names), directions, {name: LEVELS[name] for name in names if name in LEVELS})
+    levels = {name: contract.levels[name] for name in names if name in contract.levels}
+    directions = tuple(0 if free or name in levels else factors.direction(name) for name in names)
+    return Features(tuple(names), directions, levels)
 
 
 def settled_columns(policy: Eligibility) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
 
-from weilidai.columns import CATALOGUE
+from weilidai.columns import CATALOGUE, DOCUMENTED, Contract
 from weilidai.errors import DataError
 from weilidai.models import boosting
 from weilidai.models.boosting import Labelled, OnIteration
 from weilidai.models.calibration import Calibration, fit_calibration
-from weilidai.models.features import Features, choose_features, encode, numbers, settled_columns
+from weilidai.models.features import Features, Matrix, choose_features, encode, numbers, settled_columns
+from weilidai.models.rebalancing import rebalanced
 from weilidai.models.settings import InviteSettings
 from weilidai.rules import Eligibility, eligibility_from_dict, eligibility_to_dict
 
@@ -60,7 +61,13 @@ class InviteModel:
 
     def probability(self, people: pd.DataFrame) -> FloatArray:
         """Probability of an invitation, exactly 0 for people the policy rules out; shape (people,)."""
-        return np.where(self.is_eligible(people), expit(self.log_odds(people)), 0.0)
+        is_eligible = self.is_eligible(people)
+        return self.chances(encode(people, self.features), is_eligible)
+
+    def chances(self, matrix: Matrix, is_eligible: BoolArray) -> FloatArray:
+        """Give :meth:`probability` of encoded people of whom it is known who is eligible; shape (people,)."""
+        log_odds = self.calibration.apply(boosting.score(self.booster, matrix))
+        return np.where(is_eligible, expit(log_odds), 0.0)
 
     def is_invited(self, people: pd.DataFrame) -> BoolArray:
         """Tell who reaches the threshold; shape (people,)."""
@@ -68,10 +75,12 @@ class InviteModel:
 
     def is_eligible(self, people: pd.DataFrame) -> BoolArray:
         """Tell who passes the hard rules and the pre-qualification score; shape (people,)."""
-        return self.eligibility.passes(policy_columns(people, self.eligibility))
+        return eligible_people(people, self.eligibility)
 
     def failed_rules(self, people: pd.DataFrame) -> dict[str, BoolArray]:
         """Give, by rule in the order the lender meets them, who fails it; shapes (people,)."""
+        if self.eligibility.is_open:
+            return {}
         return self.eligibility.failed(policy_columns(people, self.eligibility))
 
     def contributions(self, people: pd.DataFrame) -> FloatArray:
@@ -108,12 +117,15 @@ class InviteModel:
         )
 
 
-def invite_features(factors: "FactorCatalogue", eligibility: Eligibility, settings: InviteSettings) -> Features:
+def invite_features(
+    factors: "FactorCatalogue", eligibility: Eligibility, settings: InviteSettings, contract: Contract = DOCUMENTED
+) -> Features:
     """Choose the invite model's inputs: neither protected, nor excluded, nor settled by a hard rule."""
     return choose_features(
         factors,
         excluded_dimensions=settings.excluded_dimensions,
         excluded_columns={*settings.excluded_columns, *settled_columns(eligibility)},
+        contract=contract,
     )
 
 
@@ -150,6 +162,8 @@ def fit_invite(
     parts = {"train": train, "valid": valid, "calibrate": calibrate}
     seen = {name: _eligible(name, people, features, eligibility) for name, people in parts.items()}
     booster = boosting.grow("binary", seen["train"], seen["valid"], features, settings, on_iteration)
+    if settings.rebalance:
+        booster = rebalanced(booster, seen["train"], features)
     aside = (seen["calibrate"], seen["valid"])
     calibration = fit_calibration(
         np.concatenate([boosting.score(booster, part.features) for part in aside]),
@@ -175,6 +189,13 @@ def coverage_threshold(probability: FloatArray, coverage: float) -> float:
     return max(chosen, float(np.finfo(np.float64).tiny))
 
 
+def eligible_people(people: pd.DataFrame, policy: Eligibility) -> BoolArray:
+    """Tell who passes a policy, which is everybody where there is none; shape (people,)."""
+    if policy.is_open:
+        return np.ones(len(people), dtype=np.bool_)
+    return policy.passes(policy_columns(people, policy))
+
+
 def policy_columns(people: pd.DataFrame, eligibility: Eligibility) -> dict[str, npt.NDArray[Any]]:
     """Read the columns of the policy in one precision, wherever the table comes from."""
     missing = [name for name in dict.fromkeys(eligibility.columns) if name not in people.columns]
@@ -194,8 +215,7 @@ def _policy_column(values: pd.Series) -> npt.NDArray[Any]:
 
 
 def _eligible(part: str, people: pd.DataFrame, features: Features, eligibility: Eligibility) -> Labelled:
-    kept = eligibility.passes(policy_columns(people, eligibility))
-    looked_at = people.loc[kept]
+    looked_at = people.loc[eligible_people(people, eligibility)]
     label = numbers(looked_at[LABEL]).astype(np.float64)
     if len(np.unique(label)) != 2:  # noqa: PLR2004  (invited and not invited)
         raise DataError(

@@ -1,13 +1,12 @@
 """A few people and what the model said of them, kept beside it: a model that answers otherwise is refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from weilidai.columns import CATALOGUE
 from weilidai.models.features import numbers
 
 FloatArray = npt.NDArray[np.float64]
@@ -32,7 +31,7 @@ def people_to_dict(people: pd.DataFrame, columns: Sequence[str]) -> dict[str, li
 
 def people_from(data: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """Read back what :func:`people_to_dict` wrote."""
-    return pd.DataFrame({name: _column(name, values) for name, values in data.items()})
+    return pd.DataFrame({name: _column(values) for name, values in data.items()})
 
 
 def to_plain(table: pd.DataFrame) -> dict[str, list[Any]]:
@@ -64,18 +63,23 @@ def _agree(found: Sequence[Any], recorded: Sequence[Any], *, exact: bool) -> boo
     return bool(np.allclose(found, recorded, rtol=_LAST_DIGITS, atol=0))
 
 
+def _holds_words(values: Iterable[Any]) -> bool:
+    """Tell by the values alone: which columns are categories depends on the table a model learnt from."""
+    return any(isinstance(value, str) for value in values)
+
+
 def _spread(places: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
     steps = np.linspace(0, len(places) - 1, min(count, len(places))) if len(places) else np.empty(0)
     return places[np.unique(steps.astype(np.int64))]
 
 
 def _plain(values: pd.Series) -> list[Any]:
-    if CATALOGUE[str(values.name)].kind in ("category", "text"):
+    if isinstance(values.dtype, pd.StringDtype) or _holds_words(values):
         return [None if pd.isna(value) else str(value) for value in values]
     return [None if np.isnan(value) else float(value) for value in numbers(values)]
 
 
-def _column(name: str, values: Sequence[Any]) -> npt.NDArray[Any]:
-    if CATALOGUE[name].kind in ("category", "text"):
+def _column(values: Sequence[Any]) -> npt.NDArray[Any]:
+    if _holds_words(values):
         return np.array(values, dtype=object)
     return np.array([np.nan if value is None else value for value in values], dtype=np.float32)

@@ -17,12 +17,15 @@ from uuid import uuid4
 from weilidai.errors import ModelError, ResourceError, suggest
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 1
+FORMAT: Final = 3
 """Version of the folder's layout; raised when an older reader would misunderstand it."""
-OLDEST_FORMAT: Final = 1
+OLDEST_FORMAT: Final = 3
+"""Format 1 did not seal its manifest; format 2 held nobody to explain against and one interval for all grants."""
 
 _LARGEST_FILE_BYTES: Final = 512 * 2**20
 _LARGEST_MANIFEST_BYTES: Final = 2**20
+_SEAL: Final = "seal"
+"""Key of the manifest that holds the digest of everything else it says."""
 _NAME: Final = re.compile(r"[a-z][a-z_]*\.(?:txt|json)")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _PICKLES: Final = (".pkl", ".pickle", ".joblib", ".skops", ".cloudpickle", ".dill", ".pt", ".npy")
@@ -98,6 +101,16 @@ def read_sealed(folder: Path, names: Iterable[str], *, digest: str | None = None
     return {name: _checked(folder / name, listed[name]) for name in wanted}
 
 
+def names_listed(folder: Path) -> frozenset[str]:
+    """Give the files a manifest speaks of, unchecked; none when it cannot be read, which :func:`read_sealed` tells."""
+    try:
+        manifest = plain_json(_read(folder / MANIFEST, _LARGEST_MANIFEST_BYTES), folder)
+    except ModelError:
+        return frozenset()
+    listed = manifest.get("files") if isinstance(manifest, dict) else None
+    return frozenset(listed) if isinstance(listed, dict) else frozenset()
+
+
 def digest_of(folder: Path) -> str:
     """Give the SHA-256 of a folder's manifest."""
     return sha256(_read(folder / MANIFEST, _LARGEST_MANIFEST_BYTES)).hexdigest()
@@ -118,7 +131,8 @@ def dump_json(data: Mapping[str, Any] | Sequence[Any]) -> bytes:
 
 def _manifest(contents: Mapping[str, bytes], notes: Mapping[str, Any]) -> bytes:
     files = {name: {"sha256": sha256(content).hexdigest(), "bytes": len(content)} for name, content in contents.items()}
-    return dump_json({"format": FORMAT, **notes, "files": files})
+    said = {"format": FORMAT, **notes, "files": files}
+    return dump_json({**said, _SEAL: sha256(dump_json(said)).hexdigest()})
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -185,6 +199,7 @@ def _listed(raw: bytes, place: Path, wanted: Iterable[str]) -> dict[str, Any]:
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
         raise ModelError("is not the manifest of a bundle", where=str(place), cure=_SAVE_AGAIN)
     _check_format(manifest.get("format"), place)
+    _check_seal(manifest, raw, place)
     listed: dict[str, Any] = manifest["files"]
     odd = [name for name in listed if not _NAME.fullmatch(name)]
     if odd:
@@ -203,6 +218,13 @@ def _check_format(found: object, place: Path) -> None:
             f"the bundle has format {found!r}, this version reads {OLDEST_FORMAT} to {FORMAT}",
             where=str(place), cure="install the version of weilidai that made it, or train again",
         )
+
+
+def _check_seal(manifest: Mapping[str, Any], raw: bytes, place: Path) -> None:
+    said = {name: value for name, value in manifest.items() if name != _SEAL}
+    # Only one spelling is right, so that not even a cut last line end goes unnoticed.
+    if manifest.get(_SEAL) != sha256(dump_json(said)).hexdigest() or dump_json(manifest) != raw:
+        raise ModelError("was changed or cut since it was saved: its seal differs", where=str(place), cure=_SAVE_AGAIN)
 
 
 def _checked(path: Path, listed: Mapping[str, Any]) -> bytes:

@@ -8,9 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from weilidai.columns import DOCUMENTED, Contract
 from weilidai.models import boosting
 from weilidai.models.boosting import Labelled, OnIteration
+from weilidai.models.conformal import Reach, find_reach
 from weilidai.models.features import Features, Matrix, choose_features, encode, numbers
+from weilidai.models.grants import Grants
 from weilidai.models.opened import opened_people
 from weilidai.models.settings import QuotaSettings
 
@@ -20,23 +23,11 @@ if TYPE_CHECKING:
     from weilidai.facts import FactorCatalogue
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 BOOSTER: Final = "quota"
 SPREAD_BOOSTER: Final = "quota_spread"
 LABEL: Final = "initial_quota_cny"
-
-
-@dataclass(frozen=True)
-class Grants:
-    """What grants can be: bounds and step, yuan."""
-
-    minimum_cny: float
-    maximum_cny: float
-    step_cny: float
-
-    def bound(self, cny: FloatArray) -> FloatArray:
-        """Keep amounts between the smallest and the largest grant; same shape."""
-        return np.clip(cny, self.minimum_cny, self.maximum_cny)
 
 
 @dataclass(frozen=True)
@@ -55,9 +46,9 @@ class QuotaModel:
         Bounds and step of a grant.
     smearing
         Factor from the exponential of the mean logarithm to the mean in yuan (Duan, 1983).
-    interval_factor
-        Spreads on either side of the logarithm that hold ``interval_share`` of the people set aside
-        (normalised split conformal prediction, Lei et al., 2018).
+    reach
+        Spreads on either side of the logarithm that hold ``interval_share`` of the people the trees have not
+        learnt from (normalised conformal prediction, Lei et al., 2018), group by group.
     spread_floor
         Smallest spread believed, so that no interval shrinks to a point.
     interval_share
@@ -69,7 +60,7 @@ class QuotaModel:
     features: Features
     grants: Grants
     smearing: float
-    interval_factor: float
+    reach: Reach
     spread_floor: float
     interval_share: float
 
@@ -82,15 +73,17 @@ class QuotaModel:
             Columns ``quota_cny``, ``quota_low_cny``, ``quota_high_cny`` on the rows of ``people``: the grant
             rounded to the step, the interval's ends rounded outward.
         """
-        matrix = encode(people, self.features)
+        amounts = self.amounts(encode(people, self.features), self.reach.of(people))
+        return pd.DataFrame(amounts, index=people.index)
+
+    def amounts(self, matrix: Matrix, spreads: FloatArray) -> dict[str, FloatArray]:
+        """Give the columns of :meth:`predict` for encoded people and the spreads of their groups."""
         centre = boosting.score(self.booster, matrix)
-        reach = self.interval_factor * _spread(self.spread_booster, matrix, self.spread_floor)
+        reach = spreads * _spread(self.spread_booster, matrix, self.spread_floor)
         step = self.grants.step_cny
         mean = np.round(self.grants.bound(_exp(centre) * self.smearing) / step) * step
-        low = np.floor(self.grants.bound(_exp(centre - reach)) / step) * step
-        high = np.ceil(self.grants.bound(_exp(centre + reach)) / step) * step
-        columns = {"quota_cny": mean, "quota_low_cny": np.minimum(low, mean), "quota_high_cny": np.maximum(high, mean)}
-        return pd.DataFrame(columns, index=people.index)
+        low, high = self.grants.interval(centre, reach)
+        return {"quota_cny": mean, "quota_low_cny": np.minimum(low, mean), "quota_high_cny": np.maximum(high, mean)}
 
     def mean_cny(self, people: pd.DataFrame) -> FloatArray:
         """Mean grant before rounding, yuan; shape (people,)."""
@@ -113,7 +106,7 @@ class QuotaModel:
             "features": self.features.to_dict(),
             "grants": asdict(self.grants),
             "smearing": self.smearing,
-            "interval_factor": self.interval_factor,
+            "reach": self.reach.to_dict(),
             "spread_floor": self.spread_floor,
             "interval_share": self.interval_share,
         }
@@ -129,16 +122,19 @@ class QuotaModel:
             features=features,
             grants=Grants(**state["grants"]),
             smearing=float(state["smearing"]),
-            interval_factor=float(state["interval_factor"]),
+            reach=Reach.from_dict(state["reach"]),
             spread_floor=float(state["spread_floor"]),
             interval_share=float(state["interval_share"]),
         )
 
 
-def quota_features(factors: "FactorCatalogue", settings: QuotaSettings) -> Features:
+def quota_features(
+    factors: "FactorCatalogue", settings: QuotaSettings, contract: Contract = DOCUMENTED
+) -> Features:
     """Choose the quota model's inputs: neither protected nor excluded."""
     return choose_features(
-        factors, excluded_dimensions=settings.excluded_dimensions, excluded_columns=settings.excluded_columns
+        factors, excluded_dimensions=settings.excluded_dimensions, excluded_columns=settings.excluded_columns,
+        contract=contract,
     )
 
 
@@ -169,35 +165,94 @@ def fit_quota(
         Nobody opened, or a grant is missing, zero or negative.
     """
     learnt, watched, aside = (_logs(people, features) for people in (train, valid, calibrate))
-    booster = boosting.grow("regression", learnt, watched, features, settings, on_iteration)
-    spread_booster, floor = _grow_spread(booster, learnt, watched, features, settings)
-    centre = boosting.score(booster, aside.features)
-    spread = _spread(spread_booster, aside.features, floor)
-    seen = np.exp(np.concatenate([aside.label, watched.label]))
-    guessed = np.exp(np.concatenate([centre, boosting.score(booster, watched.features)]))
+    grown = _grow(learnt, watched, features, settings, on_iteration)
+    aside_centre, aside_spread = grown.guess(aside.features)
+    held = _hold_out(learnt, watched, features, settings, wanted=settings.interval_people - len(aside.label))
+    seen = np.exp(np.concatenate([aside.label, watched.label, held.label]))
+    guessed = np.exp(np.concatenate([aside_centre, grown.guess(watched.features)[0], held.centre]))
     largest = max(float(np.exp(learnt.label.max())), float(seen.max()), settings.minimum_cny)
+    grants = Grants(settings.minimum_cny, min(settings.maximum_cny, round(largest, 2)), settings.step_cny)
+    label, centre, spread = (
+        np.concatenate(pair) for pair in
+        ((aside.label, held.label), (aside_centre, held.centre), (aside_spread, held.spread))
+    )
+    column = settings.interval_groups if settings.interval_groups in features.levels else None
+    groups = _groups(calibrate, column), _groups(train, column)[held.place]
     return QuotaModel(
-        booster=booster,
-        spread_booster=spread_booster,
+        booster=grown.booster,
+        spread_booster=grown.spread_booster,
         features=features,
-        grants=Grants(settings.minimum_cny, min(settings.maximum_cny, round(largest, 2)), settings.step_cny),
+        grants=grants,
         smearing=float(np.sum(seen) / np.sum(guessed)),
-        interval_factor=conformal_factor(np.abs(aside.label - centre) / spread, settings.interval_share),
-        spread_floor=floor,
+        reach=find_reach(
+            grants.needed(_cny(label), centre, spread), settings.interval_share,
+            column, np.concatenate(groups), settings.interval_group_minimum,
+        ),
+        spread_floor=grown.floor,
         interval_share=settings.interval_share,
     )
 
 
-def conformal_factor(score: FloatArray, share: float) -> float:
-    """Find the score that at least ``share`` of new people will not exceed, whatever the model got wrong.
+@dataclass(frozen=True)
+class _Grown:
+    """Both sets of trees of one growing."""
 
-    Examples
-    --------
-    >>> conformal_factor(np.arange(1.0, 20.0), share=0.9)
-    18.0
+    booster: "lightgbm.Booster"
+    spread_booster: "lightgbm.Booster"
+    floor: float
+
+    def guess(self, matrix: Matrix) -> tuple[FloatArray, FloatArray]:
+        """Give middle and spread of the grant's logarithm; shapes (people,)."""
+        return boosting.score(self.booster, matrix), _spread(self.spread_booster, matrix, self.floor)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """People of the training part as trees see them that have not learnt from them."""
+
+    place: IntArray
+    label: FloatArray
+    centre: FloatArray
+    spread: FloatArray
+
+
+def _grow(
+    learnt: Labelled, watched: Labelled, features: Features, settings: QuotaSettings,
+    on_iteration: OnIteration | None = None,
+) -> _Grown:
+    booster = boosting.grow(settings.objective, learnt, watched, features, settings, on_iteration)
+    return _Grown(booster, *_grow_spread(booster, learnt, watched, features, settings))
+
+
+def _hold_out(
+    learnt: Labelled, watched: Labelled, features: Features, settings: QuotaSettings, wanted: int
+) -> _Held:
+    """Grow again without each part of the people in turn, and look at that part, until enough are looked at.
+
+    The few hundred people set aside know where nine grants of ten end to one or two points only; some
+    thousands know it to half a point. Nobody is held out where so few opened that trees need them all.
     """
-    place = min(int(np.ceil((len(score) + 1) * share)), len(score)) - 1
-    return float(np.partition(score, place)[place])
+    folds, place = settings.interval_folds, np.arange(len(learnt.label))
+    if folds < 2 or len(place) < folds * settings.min_data_in_leaf:  # noqa: PLR2004  (two parts hold out each other)
+        wanted = 0
+    parts = min(int(np.ceil(max(wanted, 0) * folds / len(place))), folds)
+    chosen = place[place % max(folds, 1) < parts]
+    centre, spread = np.empty(len(place)), np.empty(len(place))
+    for part in range(parts):
+        held = place % folds == part
+        rest = Labelled(learnt.features[~held], learnt.label[~held])
+        centre[held], spread[held] = _grow(rest, watched, features, settings).guess(learnt.features[held])
+    return _Held(chosen, learnt.label[chosen], centre[chosen], spread[chosen])
+
+
+def _groups(people: pd.DataFrame, column: str | None) -> npt.NDArray[np.object_]:
+    opened = opened_people(people, LABEL)
+    return np.full(len(opened), "", dtype=object) if column is None else opened[column].to_numpy(dtype=object)
+
+
+def _cny(logs: FloatArray) -> FloatArray:
+    """Undo the logarithm of a grant, which float32 and back leave a few cents off its step."""
+    return _exp(logs).round(2)
 
 
 def _logs(people: pd.DataFrame, features: Features) -> Labelled:

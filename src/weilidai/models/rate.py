@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from weilidai.columns import DOCUMENTED, Contract
 from weilidai.errors import ConfigError
 from weilidai.models import boosting
 from weilidai.models.boosting import Labelled, OnIteration
-from weilidai.models.features import Features, choose_features, encode, numbers
+from weilidai.models.features import Features, Matrix, choose_features, encode, numbers
 from weilidai.models.opened import opened_people
 from weilidai.models.settings import RateSettings
 
@@ -54,12 +55,19 @@ class RateModel:
 
     def predict(self, people: pd.DataFrame) -> pd.DataFrame:
         """Give ``daily_rate`` (a fraction a day) and ``credit_grade`` on the rows of ``people``."""
-        rate = np.round(self.daily_rate(people), _DECIMALS)
-        return pd.DataFrame({"daily_rate": rate, "credit_grade": nearest_grade(rate, self.marks)}, index=people.index)
+        return pd.DataFrame(self.quotes(encode(people, self.features)), index=people.index)
+
+    def quotes(self, matrix: Matrix) -> dict[str, Any]:
+        """Give the columns of :meth:`predict` for encoded people."""
+        rate = np.round(self._unrounded(matrix), _DECIMALS)
+        return {"daily_rate": rate, "credit_grade": nearest_grade(rate, self.marks)}
 
     def daily_rate(self, people: pd.DataFrame) -> FloatArray:
         """Daily rate before rounding, a fraction; shape (people,)."""
-        return np.clip(boosting.score(self.booster, encode(people, self.features)) * _PER, self.low, self.high)
+        return self._unrounded(encode(people, self.features))
+
+    def _unrounded(self, matrix: Matrix) -> FloatArray:
+        return np.clip(boosting.score(self.booster, matrix) * _PER, self.low, self.high)
 
     def contributions(self, people: pd.DataFrame) -> FloatArray:
         """Share the daily rate among the features by tree SHAP; shape (people, features + 1)."""
@@ -79,13 +87,16 @@ class RateModel:
         return cls(booster, features, marks, float(state["low"]), float(state["high"]))
 
 
-def rate_features(factors: "FactorCatalogue", settings: RateSettings) -> Features:
+def rate_features(
+    factors: "FactorCatalogue", settings: RateSettings, contract: Contract = DOCUMENTED
+) -> Features:
     """Choose the rate model's inputs; their directions are open, for the documented ones speak of the invitation."""
     return choose_features(
         factors,
         excluded_dimensions=settings.excluded_dimensions,
         excluded_columns=settings.excluded_columns,
         free=True,
+        contract=contract,
     )
 
 

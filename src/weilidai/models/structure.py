@@ -33,6 +33,7 @@ _TREE: Final = frozenset({"num_leaves", "num_cat", *_PER_SPLIT, *_PER_LEAF, "is_
 _TREE_WITH_CATEGORIES: Final = _TREE | {"cat_boundaries", "cat_threshold"}
 _MOST_LEAVES: Final = 2**16
 _NUMBERS: Final = re.compile(r"[-+0-9.e ]*")
+_UNPRINTABLE: Final = re.compile(r"[^\n\x20-\x7e]")
 _RANGE: Final = re.compile(r"\[[-+0-9.e]+:[-+0-9.e]+\]|none|-?\d+(?::-?\d+)*")
 _IS_CATEGORY, _MISSING_KINDS = 1, 3
 
@@ -77,8 +78,9 @@ def summarise(text: str) -> tuple[int, str]:
 
 
 def _check(text: str, expected: Expected) -> None:
-    if not text.isascii():
-        raise ValueError("characters outside ASCII")
+    if _UNPRINTABLE.search(text):
+        # Other line ends than LightGBM's would let it read other keys than are checked here.
+        raise ValueError("characters other than printable ASCII and line feeds")
     head, _, rest = text.partition("\n\n")
     _check_header(head, expected)
     body, end, tail = rest.partition(f"\n{END}\n")
@@ -194,7 +196,8 @@ def _count(keys: Mapping[str, str], name: str, low: int, high: int) -> int:
 
 def _integers(keys: Mapping[str, str], name: str, count: int, low: int, high: int) -> IntArray:
     values = _floats(keys, name, count)
-    whole = values.astype(np.int64)
+    with np.errstate(invalid="ignore"):
+        whole = values.astype(np.int64)
     if np.any(whole != values) or np.any(whole < low) or np.any(whole > high):
         raise ValueError(f"{name} is not whole numbers from {low} to {high}")
     return whole

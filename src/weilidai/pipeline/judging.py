@@ -1,17 +1,24 @@
-"""How good the students are on people of later months, beside the truth and the plain models."""
+"""How good the students are on people of the test, beside the plain models and, where it is known, the truth."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import ndtri
 
+from weilidai.evaluation.calibration_floor import calibration_floor, distance_from_truth
+from weilidai.evaluation.challengers import challenger_table
+from weilidai.evaluation.promise import interval_slices
 from weilidai.evaluation.quota_metrics import QuotaScores, RateScores
 from weilidai.evaluation.report import Report, report_invite, report_quota, report_rate
 from weilidai.evaluation.settings import EvaluationSettings
+from weilidai.evaluation.slices import DOCUMENTED_SLICES, Slices
 from weilidai.evaluation.stability import column_stability, score_stability
-from weilidai.models.rate import nearest_grade
+from weilidai.models.monotonicity import Proof, prove
+from weilidai.models.quota import QuotaModel
+from weilidai.models.rate import RateModel, nearest_grade
 from weilidai.pipeline.learning import Students, Tables
 from weilidai.progress import Progress
 
@@ -38,25 +45,40 @@ class Judgement:
 
     seen: Seen
     invite: Report
-    quota: Report
-    rate: Report
+    quota: Report | None
+    rate: Report | None
+    """None where the table has no label for the model."""
     score_stability: pd.DataFrame
     column_stability: pd.DataFrame
+    interval: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """How many grants the interval holds, group by group."""
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    """Model -> what is proved of its documented directions; models without directions are left out."""
+
+    @property
+    def challengers(self) -> pd.DataFrame:
+        """Model against challengers, metric by metric."""
+        reports = [report for report in (self.invite, self.quota) if report is not None]
+        tables = [challenger_table(report.metrics, report.intervals) for report in reports]
+        return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
     @property
     def metrics(self) -> dict[str, float]:
-        """Fixed name -> value, of all three models."""
+        """Fixed name -> value, of all models there are."""
         joined: dict[str, float] = {}
         for report in (self.invite, self.quota, self.rate):
-            joined.update(report.metrics)
+            joined.update(report.metrics if report else {})
+        joined["truth.is_known"] = float("ceiling" in self.seen.chances)
         joined["test.invite.psi_max"] = float(self.score_stability["psi"].max())
-        return joined
+        joined |= _calibration(self.seen) | (_promise(self.interval) if self.quota else {})
+        return joined | _directions(self.proofs, joined)
 
 
 def judge(
-    students: Students, tables: Tables, truth: pd.DataFrame, settings: EvaluationSettings, progress: Progress
+    students: Students, tables: Tables, truth: pd.DataFrame | None, settings: EvaluationSettings, progress: Progress,
+    slices: Slices = DOCUMENTED_SLICES,
 ) -> Judgement:
-    """Measure everything on the out-of-time people.
+    """Measure everything on the people of the test.
 
     Parameters
     ----------
@@ -65,58 +87,121 @@ def judge(
     tables
         People by what they are for.
     truth
-        The truth table, row by row beside all applicants.
+        The truth table, row by row beside all applicants; None where nobody knows it, and then there is no ceiling.
     settings
-        Bootstrap, slices.
+        Bootstrap, and the fewest people of a group.
     progress
         Where to report to.
+    slices
+        What makes the groups.
     """
-    with progress.stage("scoring the test months"):
-        seen = _look(students, tables.test, truth.iloc[tables.split.test])
+    who = "test months" if tables.split.test_months else "people set aside"
+    with progress.stage(f"scoring the {who}"):
+        seen = _look(students, tables.test, None if truth is None else truth.iloc[tables.split.test])
     with progress.stage("measuring, with intervals"):
         decision = seen.chances["test"] >= students.invite.threshold
         return Judgement(
             seen,
-            report_invite(seen.people, seen.label, seen.chances, decision, seen.is_eligible, settings),
-            report_quota(seen.opened, seen.grants, settings),
-            report_rate(_rates(students, seen.opened), settings),
+            report_invite(
+                seen.people, seen.label, seen.chances, decision, seen.is_eligible, settings, _ranking_only(students),
+                slices,
+            ),
+            report_quota(seen.opened, seen.grants, settings, slices) if seen.grants else None,
+            report_rate(_rates(students.rate, seen.opened), settings) if students.rate else None,
             _score_stability(students, tables, seen),
             column_stability(tables.train, tables.test, students.invite.features.names),
+            interval_slices(seen.opened, seen.grants["test"], settings.slice_minimum, slices=slices)
+            if seen.grants else pd.DataFrame(),
+            dict(_proofs(students)),
         )
 
 
-def _look(students: Students, people: pd.DataFrame, truth: pd.DataFrame) -> Seen:
+def _look(students: Students, people: pd.DataFrame, truth: pd.DataFrame | None) -> Seen:
     chances = {
         "test": students.invite.probability(people),
-        "ceiling": truth["p_invite"].to_numpy(dtype=np.float64),
-        "baseline.woe_scorecard": students.scorecard.probability(people),
-        "baseline.documented_rules": students.rules.score(people),
+        **({} if truth is None else {"ceiling": truth["p_invite"].to_numpy(dtype=np.float64)}),
+        **{f"baseline.{name}": said.chance(people) for name, said in students.challengers.items() if said.chance},
     }
-    is_opened = people["is_opened"].to_numpy(dtype=bool)
+    is_opened = people["is_opened"].to_numpy(dtype=bool) if students.quota else np.zeros(len(people), dtype=np.bool_)
     opened = people.loc[is_opened]
+    behind = None if truth is None else truth.loc[is_opened]
     return Seen(
         people, people["is_invited"].to_numpy(dtype=bool), chances, students.invite.is_eligible(people),
-        opened, dict(_grants(students, opened, truth.loc[is_opened])),
+        opened, dict(_grants(students, students.quota, opened, behind)) if students.quota else {},
     )
 
 
-def _grants(students: Students, opened: pd.DataFrame, truth: pd.DataFrame) -> Iterator[tuple[str, QuotaScores]]:
+def _grants(
+    students: Students, quota: QuotaModel, opened: pd.DataFrame, truth: pd.DataFrame | None
+) -> Iterator[tuple[str, QuotaScores]]:
     actual = opened["initial_quota_cny"].to_numpy(dtype=np.float64)
-    told = students.quota.predict(opened)
+    told = quota.predict(opened)
     low, high = (told[name].to_numpy(dtype=np.float64) for name in ("quota_low_cny", "quota_high_cny"))
-    share = students.quota.interval_share
-    yield "test", QuotaScores(actual, students.quota.mean_cny(opened), low, high, share)
-    yield "ceiling", QuotaScores(actual, truth["quota_mean_cny"].to_numpy(dtype=np.float64))
-    yield "baseline.plain_quota", QuotaScores(actual, students.plain_quota.mean_cny(opened))
+    share = quota.interval_share
+    yield "test", QuotaScores(actual, quota.mean_cny(opened), low, high, share)
+    if truth is not None:
+        true_mean = truth["quota_mean_cny"].to_numpy(dtype=np.float64)
+        yield "ceiling", QuotaScores(actual, true_mean, *_true_ends(quota, truth), share)
+    for name, challenger in students.challengers.items():
+        if challenger.amounts:
+            yield f"baseline.{name}", QuotaScores(actual, *challenger.amounts(opened), share)
 
 
-def _rates(students: Students, opened: pd.DataFrame) -> RateScores:
-    predicted = students.rate.daily_rate(opened)
-    grades = np.array(nearest_grade(predicted, students.rate.marks), dtype=object)
+def _true_ends(quota: QuotaModel, truth: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
+    """Give the ends of the interval that the grant's own distribution promises, yuan; shapes (people,)."""
+    mean, sd = (truth[name].to_numpy(dtype=np.float64) for name in ("quota_log_mean", "quota_log_sd"))
+    tail = (1 - quota.interval_share) / 2
+    low, high = (np.exp(mean + float(ndtri(place)) * sd) for place in (tail, 1 - tail))
+    return quota.grants.bound(low), quota.grants.bound(high)
+
+
+def _ranking_only(students: Students) -> set[str]:
+    return {f"baseline.{name}" for name, said in students.challengers.items() if not said.is_probability}
+
+
+def _proofs(students: Students) -> Iterator[tuple[str, Proof]]:
+    for name, model in (("invite", students.invite), ("quota", students.quota), ("rate", students.rate)):
+        if model is not None and any(model.features.directions):
+            yield name, prove(model.booster, model.features)
+
+
+def _directions(proofs: Mapping[str, Proof], metrics: Mapping[str, float]) -> dict[str, float]:
+    """Give what is proved of the directions, and what keeping them costs against the same trees without."""
+    measured = {f"monotone.{name}.proved_share": proof.proved_share for name, proof in proofs.items()}
+    measured["monotone.proved_share"] = min(measured.values(), default=1.0)
+    for name in ("invite.auc", "invite_eligible.auc", "quota.r2"):
+        if f"gain.unconstrained.{name}" in metrics:
+            measured[f"monotone.price.{name}"] = -metrics[f"gain.unconstrained.{name}"]
+    return measured
+
+
+def _calibration(seen: Seen) -> dict[str, float]:
+    """Give the calibration error that chance alone makes, and the distance from the truth, which has no chance."""
+    measured = {}
+    for name, chosen in (("invite", np.ones(len(seen.label), dtype=np.bool_)), ("invite_eligible", seen.is_eligible)):
+        told = seen.chances["test"][chosen]
+        measured[f"test.{name}.ece_floor"] = calibration_floor(told)
+        if "ceiling" in seen.chances:
+            measured[f"test.{name}.ece_true"] = distance_from_truth(told, seen.chances["ceiling"][chosen])
+    return measured
+
+
+def _promise(interval: pd.DataFrame) -> dict[str, float]:
+    """Give the group whose interval is furthest from its promise; 0 when no group is large enough to tell."""
+    return {
+        "test.quota.slice_coverage_gap_max": float(interval["gap"].abs().max()) if len(interval) else 0.0,
+        "test.quota.slice_coverage_beyond_chance": float(interval["beyond_chance"].max()) if len(interval) else 0.0,
+    }
+
+
+def _rates(rate: RateModel, opened: pd.DataFrame) -> RateScores:
+    predicted = rate.daily_rate(opened)
+    grades = np.array(nearest_grade(predicted, rate.marks), dtype=object)
     actual = opened["daily_rate"].to_numpy(dtype=np.float64)
     return RateScores(actual, predicted, grades == opened["credit_grade"].to_numpy(dtype=object))
 
 
 def _score_stability(students: Students, tables: Tables, seen: Seen) -> pd.DataFrame:
-    months = seen.people["snapshot_month"].to_numpy(dtype=object)
+    known = seen.people.get("snapshot_month", pd.Series("test", index=seen.people.index))
+    months = known.to_numpy(dtype=object)
     return score_stability(students.invite.probability(tables.train), seen.chances["test"], months)

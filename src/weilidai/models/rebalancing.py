@@ -1,0 +1,91 @@
+"""Giving back what greedy growing took: each column's part of an additive model, scaled anew.
+
+Boosting gives the first column that says something the credit of all columns that say nearly the same, and a
+column held to one direction can never hand it back: each of its later steps has the same sign. Where no tree
+asks more than one question, the score is a sum of one function per column, so one logistic regression on
+these functions says how much of each should be kept (the relaxed lasso of Meinshausen, 2007, for trees). A
+scale is never below 0: directions stay as they are.
+"""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from weilidai.models import boosting
+from weilidai.models.boosting import Labelled
+from weilidai.models.features import Features
+
+if TYPE_CHECKING:
+    import lightgbm
+
+FloatArray = npt.NDArray[np.float64]
+
+_PULL: Final = 10.0
+"""People's worth of belief that a column's part is right as it is, in units of the part's variance."""
+_STEPS: Final = 500
+_DIGITS: Final = 6
+
+
+def rebalanced(booster: "lightgbm.Booster", seen: Labelled, features: Features) -> "lightgbm.Booster":
+    """Scale each column's part to what these people say of it; the same trees where they are not additive.
+
+    Parameters
+    ----------
+    booster
+        Trees for a yes-or-no label.
+    seen
+        The people the trees were grown on.
+    features
+        The columns of their matrix.
+    """
+    stumps = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
+    if not all(_asks_once(tree) for tree in stumps):
+        return booster
+    shared = boosting.contributions(booster, seen.features)
+    level, scales = _fitted(shared[:, :-1], float(shared[0, -1]), seen.label)
+    for number, tree in enumerate(stumps):
+        for leaf in _leaves(tree):
+            value = leaf["leaf_value"] * scales[tree["split_feature"]]
+            booster.set_leaf_output(number, leaf["leaf_index"], value)
+    return boosting.read_booster(_raised(booster, stumps[0], seen, level).model_to_string(), features)
+
+
+def _asks_once(tree: dict[str, Any]) -> bool:
+    return "split_feature" in tree and all("leaf_value" in leaf for leaf in _leaves(tree))
+
+
+def _leaves(tree: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    return tree["left_child"], tree["right_child"]
+
+
+def _raised(
+    booster: "lightgbm.Booster", first: dict[str, Any], seen: Labelled, level: float
+) -> "lightgbm.Booster":
+    """Shift the first tree so that the mean score is ``level``."""
+    missing = level - float(boosting.contributions(booster, seen.features[:1])[0, -1])
+    for leaf in _leaves(first):
+        index = leaf["leaf_index"]
+        booster.set_leaf_output(0, index, booster.get_leaf_output(0, index) + missing)
+    return booster
+
+
+def _fitted(parts: FloatArray, level: float, label: FloatArray) -> tuple[float, FloatArray]:
+    """Find the mean score and the scale of every column by log-loss; summed without BLAS, as threads reorder it."""
+    belief = _PULL * parts.var(axis=0)
+
+    def loss(line: FloatArray) -> tuple[float, FloatArray]:
+        score = line[0] + np.einsum("pc,c->p", parts, line[1:])
+        miss, away = expit(score) - label, line[1:] - 1
+        value = np.sum(np.logaddexp(0, score) - label * score) + 0.5 * np.sum(belief * away**2)
+        slope = np.concatenate([[np.sum(miss)], np.einsum("pc,p->c", parts, miss) + belief * away])
+        return float(value) / len(label), slope / len(label)
+
+    from scipy.optimize import minimize
+
+    start = np.concatenate([[level], np.ones(parts.shape[1])])
+    bounds = [(None, None), *[(0.0, None)] * parts.shape[1]]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _STEPS})
+    line = np.round(found.x, _DIGITS)
+    return float(line[0]), line[1:]

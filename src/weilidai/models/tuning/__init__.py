@@ -1,0 +1,1 @@
+"""Searching for better settings of a model: the declared space, and drawing from it."""
