@@ -13,18 +13,25 @@ from rich.console import Console
 from weilidai.columns import CATALOGUE, FEATURES
 from weilidai.errors import ConfigError, DataError
 from weilidai.explain.asking import Answer, why_not
+from weilidai.explain.background import Attribution
 from weilidai.explain.reasons import reasons_for
 from weilidai.facts import FactorCatalogue
 from weilidai.facts.amounts import Language
+from weilidai.models.background import choose_background
 from weilidai.models.invite import InviteModel
+from weilidai.models.settings import ExplainSettings
 from weilidai.rules import Eligibility
 
 
 class StandIn:
     """Decides with one invite model, as a loaded model does."""
 
-    def __init__(self, invite: InviteModel, factors: FactorCatalogue) -> None:
-        self.bundle: Any = SimpleNamespace(invite=invite, factors=factors, columns=FEATURES)
+    def __init__(self, invite: InviteModel, factors: FactorCatalogue, people: pd.DataFrame) -> None:
+        background = choose_background(people, invite, 100)
+        self.bundle: Any = SimpleNamespace(
+            invite=invite, factors=factors, columns=FEATURES, background=background, explain=ExplainSettings()
+        )
+        self.attribution = Attribution(self.bundle)
 
     def decide(self, people: pd.DataFrame, reasons: Language | None = None) -> pd.DataFrame:
         for name in FEATURES:
@@ -32,7 +39,7 @@ class StandIn:
                 raise DataError("is missing", where=name)
         read, invite = people.reindex(columns=list(FEATURES)), self.bundle.invite
         told = reasons_for(
-            read, invite.contributions(read), invite.failed_rules(read), self.bundle.factors, reasons or "en",
+            read, self.attribution.contributions(read), invite.failed_rules(read), self.bundle.factors, reasons or "en",
             features=invite.features.names, policy=invite.eligibility,
         )
         return pd.DataFrame({
@@ -42,9 +49,11 @@ class StandIn:
 
 
 @pytest.fixture(scope="module")
-def decider(model: InviteModel, catalogue: FactorCatalogue, policy: Eligibility) -> StandIn:
+def decider(
+    model: InviteModel, catalogue: FactorCatalogue, policy: Eligibility, people: pd.DataFrame
+) -> StandIn:
     ruled = InviteModel(model.booster, model.features, policy, model.calibration, model.threshold)
-    return StandIn(ruled, catalogue)
+    return StandIn(ruled, catalogue, people)
 
 
 @pytest.fixture(scope="module")

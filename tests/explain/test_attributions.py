@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from weilidai.errors import ConfigError, ModelError
-from weilidai.explain.attributions import by_factor, credit_missing, gather_dimensions, shares
+from weilidai.explain.attributions import by_factor, credit_missing, gather_dimensions, seen_averages, shares
 from weilidai.facts import FactorCatalogue
 from weilidai.models.features import encode
 from weilidai.models.invite import InviteModel
@@ -143,3 +143,14 @@ def test_what_a_missing_value_contributes_goes_to_what_makes_it_missing() -> Non
     moved = credit_missing(people, contributions, features)
     assert moved.tolist() == [[-0.75, 0.0, 0.1, 9.0], [0.2, -0.7, 0.1, 9.0]]
     assert contributions[0, 1] == -0.25
+
+
+def test_a_missing_value_counts_from_the_average_of_those_who_have_it() -> None:
+    people = pd.DataFrame({"has_bureau_record": [False, True, True], "overdue_count_24m": [np.nan, 2.0, 0.0]})
+    features = ["has_bureau_record", "overdue_count_24m"]
+    contributions = np.array([[-0.5, -0.25], [0.2, -0.7], [0.2, 0.3]])
+    averages = seen_averages(people, contributions, features)
+    assert averages == {"overdue_count_24m": pytest.approx(-0.2)}
+    moved = credit_missing(people, contributions, features, averages=averages)
+    np.testing.assert_allclose(moved, [[-0.75, 0.0], [0.0, -0.5], [0.0, 0.5]], atol=1e-12)
+    np.testing.assert_allclose(moved.sum(axis=1), contributions.sum(axis=1), atol=1e-12)

@@ -84,8 +84,9 @@ def test_a_contribution_against_the_mark_says_so(catalogue: FactorCatalogue) -> 
     def words(value: float, side: Side) -> str:
         return telling(catalogue.of_column("daily_open_count"), "daily_open_count", value, side).words("en")
 
-    assert words(20.0, "adverse") == "documented mark met, yet this counts for less than on average"
-    assert words(2.0, "favourable") == "documented mark not met, yet this counts for more than on average"
+    average = "for approved people on average"
+    assert words(20.0, "adverse") == f"documented mark met, yet this counts for less than {average}"
+    assert words(2.0, "favourable") == f"documented mark not met, yet this counts for more than {average}"
 
 
 def test_above_and_below_exclude_the_mark_itself(catalogue: FactorCatalogue) -> None:

@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
 
 from weilidai.columns import CATALOGUE
+from weilidai.explain.background import Attribution
+from weilidai.explain.obstacles import Obstacle, obstacles_for
 from weilidai.explain.reasons import Reason, strengths_for
 from weilidai.explain.sources import SYNTHETIC, say_source
 from weilidai.explain.verdict import Decides, decide_one, say_verdict
 from weilidai.explain.words import language_place
+from weilidai.facts import Book
 from weilidai.facts.amounts import Language
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "ruled_out": ("Conditions not met: {}. Nothing can outweigh them.", "未满足的准入条件：{}项，其他因素无法弥补。"),
     "adverse": ("What weighs against", "不利因素"),
     "favourable": ("What speaks for", "有利因素"),
+    "on_the_way": ("Also in the way", "此外还有"),
     "nothing": ("Nothing stands out.", "没有突出的因素。"),
     "why": ("reason", "原因"),
     "source": ("documented in", "文档出处"),
@@ -53,6 +57,8 @@ class Answer:
         What speaks for the person.
     language
         Language of the texts.
+    obstacles
+        Everything in the way, in the order in which the lender raises it; empty where no facts were at hand.
     """
 
     is_invited: bool
@@ -62,6 +68,7 @@ class Answer:
     reasons: tuple[Reason, ...]
     strengths: tuple[Reason, ...]
     language: Language
+    obstacles: tuple[Obstacle, ...] = ()
 
     @property
     def note(self) -> str:
@@ -78,6 +85,7 @@ class Answer:
             "failed_rules": list(self.failed_rules),
             "reasons": [reason.to_dict() for reason in self.reasons],
             "strengths": [reason.to_dict() for reason in self.strengths],
+            "obstacles": [obstacle.to_dict() for obstacle in self.obstacles],
             "language": self.language,
             "note": self.note,
         }
@@ -95,6 +103,11 @@ class Answer:
             yield Text(self._word("ruled_out").format(len(self.failed_rules)))
         yield from self._shown("adverse", self.reasons)
         yield from self._shown("favourable", self.strengths)
+        further = [obstacle for obstacle in self.obstacles if obstacle.stage != "rules"]
+        if further:
+            yield Text(self._word("on_the_way"), style="bold")
+        for obstacle in further:
+            yield Text(f"- {obstacle.text} [{say_source(obstacle.document, obstacle.section, self.language)}]")
         yield Text(self.note, style="dim")
 
     def _shown(self, side: str, reasons: tuple[Reason, ...]) -> Iterator["Table"]:
@@ -120,7 +133,16 @@ class Answer:
         return _WORDS[name][language_place(self.language)]
 
 
-def why_not(decider: Decides, person: pd.DataFrame, language: Language = "en") -> Answer:
+class Explains(Decides, Protocol):
+    """A loaded model that decides, gives reasons and shares out its score."""
+
+    @property
+    def attribution(self) -> Attribution: ...  # noqa: D102
+
+
+def why_not(
+    decider: Explains, person: pd.DataFrame, language: Language = "en", book: Book | None = None
+) -> Answer:
     """Answer why one person is not invited, or what nearly stood in the way.
 
     Parameters
@@ -131,6 +153,8 @@ def why_not(decider: Decides, person: pd.DataFrame, language: Language = "en") -
         One row with the columns the model reads; columns that may be missing may be left out.
     language
         ``en`` or ``zh``.
+    book
+        The facts, for waits and cool-downs; without them no obstacles are listed.
 
     Returns
     -------
@@ -147,7 +171,8 @@ def why_not(decider: Decides, person: pd.DataFrame, language: Language = "en") -
     whole = _completed(person, decider.bundle)
     invite = decider.bundle.invite
     (strengths,) = strengths_for(
-        whole, invite.contributions(whole), decider.bundle.factors, language, features=invite.features.names
+        whole, decider.attribution.contributions(whole), decider.bundle.factors, language,
+        features=invite.features.names,
     )
     return Answer(
         is_invited=bool(decided["is_invited"]),
@@ -157,6 +182,7 @@ def why_not(decider: Decides, person: pd.DataFrame, language: Language = "en") -
         reasons=tuple(Reason(**one) for one in json.loads(decided["reasons"])),
         strengths=tuple(strengths),
         language=language,
+        obstacles=() if book is None else obstacles_for(whole, decider.bundle, book, language),
     )
 
 

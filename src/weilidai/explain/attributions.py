@@ -4,7 +4,7 @@ Tree SHAP shares a person's log-odds among the columns a model reads. Columns of
 thing in several ways, so only their sum means something to a person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -20,7 +20,8 @@ Level = Literal["factor", "dimension"]
 
 
 def credit_missing(
-    people: pd.DataFrame, contributions: npt.NDArray[Any], features: Sequence[str]
+    people: pd.DataFrame, contributions: npt.NDArray[Any], features: Sequence[str], *,
+    averages: Mapping[str, float] | None = None,
 ) -> npt.NDArray[Any]:
     """Give what a missing value contributes to the column that makes it missing.
 
@@ -36,20 +37,44 @@ def credit_missing(
         Log-odds, shape (people, features) or one column more for their mean.
     features
         Column names in the order of the contributions.
+    averages
+        Column that may be missing -> the mean contribution it is counted from, that of people who have it; the
+        mean itself goes to what makes it missing, as in the simulator's truth. Counted from 0 when left out.
 
     Returns
     -------
     ndarray
         The same shape and the same row sums.
     """
+    unseen = {name: people[name].isna().to_numpy() for name in NEEDS if name in features}
+    return credit_unseen(unseen, contributions, features, averages or {})
+
+
+def credit_unseen(
+    unseen: Mapping[str, npt.NDArray[np.bool_]], contributions: npt.NDArray[Any], features: Sequence[str],
+    averages: Mapping[str, float],
+) -> npt.NDArray[Any]:
+    """Do what :func:`credit_missing` does, told for whom each column that may be missing is missing."""
     places = {name: place for place, name in enumerate(features)}
     moved = np.array(contributions, copy=True)
     for name, cause in NEEDS.items():
         if name in places and cause in places:
-            unseen = people[name].isna().to_numpy()
-            moved[unseen, places[cause]] += moved[unseen, places[name]]
-            moved[unseen, places[name]] = 0
+            average = averages.get(name, 0.0)
+            moved[:, places[cause]] += np.where(unseen[name], moved[:, places[name]], average)
+            moved[:, places[name]] = np.where(unseen[name], 0.0, moved[:, places[name]] - average)
     return moved
+
+
+def seen_averages(
+    people: pd.DataFrame, contributions: npt.NDArray[Any], features: Sequence[str]
+) -> dict[str, float]:
+    """Give, for each column that may be missing, the mean contribution over those of these people who have it."""
+    averages = {}
+    for place, name in enumerate(features):
+        seen = people[name].notna().to_numpy() if name in NEEDS else np.zeros(len(people), dtype=np.bool_)
+        if seen.any():
+            averages[name] = float(contributions[seen, place].mean())
+    return averages
 
 
 def by_factor(contributions: npt.NDArray[Any], features: Sequence[str], catalogue: FactorCatalogue) -> FloatArray:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from weilidai.explain.product_words import say_duration
 from weilidai.explain.sources import SYNTHETIC, Source, say_sources
 from weilidai.explain.verdict import Verdict, say_verdict
 from weilidai.explain.words import language_place
@@ -44,6 +45,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "cooling_off": ("cooling-off", "冷静期"),
     "cooling_figure": (
         "undone within {:g} hours by paying back {}", "{:g}小时内归还{}即可撤销借款",
+    ),
+    "journey": ("from the click to the money", "从点击到到账"),
+    "journey_figure": (
+        "about {}: identity checks {}, approval {}, payout {}; {} steps", "约{}：身份核验{}、审批{}、放款{}，共{}步",
     ),
     "above_cap": ("above the lender's own cap of {} a year", "高于贷款方自身的年化上限{}"),
     "schedule": ("Repayment schedule", "还款计划"),
@@ -106,6 +111,25 @@ class CoolingOff:
 
 
 @dataclass(frozen=True)
+class Journey:
+    """Time an opening is expected to take when every check succeeds the first time."""
+
+    steps: int
+    checking_seconds: float
+    approval_seconds: float
+    payout_seconds: float
+
+    @property
+    def total_seconds(self) -> float:
+        """All of it."""
+        return self.checking_seconds + self.approval_seconds + self.payout_seconds
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write it as plain JSON-able data."""
+        return {**asdict(self), "total_seconds": self.total_seconds}
+
+
+@dataclass(frozen=True)
 class Terms:
     """On what terms a person would borrow.
 
@@ -115,6 +139,8 @@ class Terms:
         The model's decision.
     loan, early, overdue, cooling_off
         What the loan costs; ``early`` is None for a loan that ends with its first instalment.
+    journey
+        How long it takes to get there.
     sources
         Item -> facts it rests on.
     language
@@ -126,6 +152,7 @@ class Terms:
     early: Early | None
     overdue: Overdue
     cooling_off: CoolingOff
+    journey: Journey
     sources: Mapping[str, tuple[Source, ...]]
     language: Language
 
@@ -138,6 +165,7 @@ class Terms:
             "early_repayment": None if self.early is None else asdict(self.early),
             "overdue": asdict(self.overdue),
             "cooling_off": asdict(self.cooling_off),
+            "journey": self.journey.to_dict(),
             "sources": {name: [asdict(one) for one in found] for name, found in self.sources.items()},
             "language": self.language,
             "note": SYNTHETIC[self.language],
@@ -145,6 +173,13 @@ class Terms:
 
     def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
         """Show the answer on a terminal."""
+        yield from self._parts(FIRST_LINES)
+
+    def in_full(self) -> "RenderResult":
+        """Show the answer with the whole schedule."""
+        yield from self._parts(len(self.loan.schedule))
+
+    def _parts(self, most: int) -> "RenderResult":
         from rich.text import Text
 
         verdict = self.verdict
@@ -162,7 +197,7 @@ class Terms:
         loan = self.loan
         title = self._word("loan").format(self._money(loan.amount_cny), loan.instalments, self._word(loan.method))
         yield self._shown(title, self._costs())
-        yield self._schedule()
+        yield self._schedule(most)
         yield Text(SYNTHETIC[self.language], style="dim")
 
     def _offer(self) -> Iterator[tuple[str, str]]:
@@ -171,6 +206,12 @@ class Terms:
         yield "grant", self._word("range").format(*map(self._money, ends))
         yield "daily", _percent(verdict.daily_rate)
         yield "grade", verdict.credit_grade
+        journey = self.journey
+        seconds = (
+            journey.total_seconds, journey.checking_seconds, journey.approval_seconds, journey.payout_seconds,
+        )
+        said = (say_duration(one, one, self.language) for one in seconds)
+        yield "journey", self._word("journey_figure").format(*said, journey.steps)
 
     def _costs(self) -> Iterator[tuple[str, str]]:
         loan, early, overdue = self.loan, self.early, self.overdue
@@ -202,16 +243,16 @@ class Terms:
         said = say_sources(self.sources[name], self.language)
         return self._word("by_model").format(said) if name in _FROM_MODEL else said
 
-    def _schedule(self) -> "Table":
+    def _schedule(self, most: int) -> "Table":
         from rich.table import Table
 
         rows = self.loan.schedule
-        hidden = len(rows) - FIRST_LINES
+        hidden = len(rows) - most
         more = self._word("more").format(hidden) if hidden > 0 else None
         table = Table(title=self._word("schedule"), title_justify="left", caption=more, caption_justify="left")
         for name in ("month", "payment", "principal", "interest_part", "balance"):
             table.add_column(self._word(name), justify="right")
-        for row in rows[:FIRST_LINES]:
+        for row in rows[:most]:
             figures = (row[name] for name in ("payment_cny", "principal_cny", "interest_cny", "balance_cny"))
             table.add_row(str(row["instalment"]), *map(self._money, figures))
         return table

@@ -22,6 +22,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "labelled": ("{}: {}", "{}：{}"),
     "limit": ("limit", "额度"), "price": ("price", "价格"), "time": ("until the money", "到账时间"),
     "yes": ("open", "可用"), "no": ("not open", "暂不可用"), "unknown": ("not yet known", "待确认"),
+    "context": ("named by the documents, not assessed", "文档提及，不作评估"),
+    "said": ("said of it: {}", "文档所述：{}"),
     "met": ("met: {}", "已满足：{}"), "missed": ("not met: {}", "未满足：{}"),
     "to_ask": ("to be confirmed: {}", "待确认：{}"),
     "by_model": ("the model; range in {}", "模型结果；区间见{}"),
@@ -93,6 +95,8 @@ class ProductAnswer:
     said_cheaper_than: str | None
     seconds_fastest: float | None
     seconds_slowest: float | None
+    said: tuple[str, ...]
+    """What the documents tell of it without a figure, in the language of the answer."""
     sources: Mapping[str, tuple[Source, ...]]
     """``product``, ``limit``, ``price``, ``time`` -> facts."""
 
@@ -188,11 +192,14 @@ class ProductChoice:
         for one in self.products:
             told = {"limit": self._limit(one), "price": self._price(one), "time": self._time(one)}
             lines = (self._word("labelled").format(self._word(name), line) for name, line in told.items())
-            answer = f"{one.name}\n{self._word(one.eligible)}"
+            answer = f"{one.name}\n{self._word('context' if one.kind == 'context' else one.eligible)}"
             table.add_row(Text(answer), Text("\n".join([self._because(one), *lines])))
         return table
 
     def _because(self, one: ProductAnswer) -> str:
+        if one.kind == "context":
+            listed = self._word("joined").join(one.said)
+            return self._placed(self._word("said").format(listed), self._sourced(one, "product"))
         said = self._word({"yes": "met", "no": "missed", "unknown": "to_ask"}[one.eligible])
         told = (
             self._placed(condition.text, say_source(condition.source.document, condition.source.section, self.language))

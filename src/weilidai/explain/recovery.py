@@ -80,7 +80,7 @@ def dimension_table(
     unknown = sorted(set(documented) - set(catalogue.dimensions))
     if unknown:
         raise DataError(f"there is no dimension {unknown[0]!r}", where="documented weights")
-    oracle, model = _paired(model_contributions, truth, catalogue)
+    oracle, model = paired(model_contributions, truth, catalogue)
     weighed = np.array([name in documented for name in catalogue.dimensions])
     return pd.DataFrame({
         "dimension": list(catalogue.dimensions),
@@ -109,7 +109,7 @@ def agreement(
         of equal signs over factors that make at least 5 % of a person's true attribution. NaN when nobody
         can be compared.
     """
-    oracle, model = _paired(model_contributions, truth, catalogue)
+    oracle, model = paired(model_contributions, truth, catalogue)
     return {
         "main_dimension": _same_worst(gather_dimensions(oracle, catalogue), gather_dimensions(model, catalogue)),
         "main_factor": _same_worst(oracle, model),
@@ -118,7 +118,7 @@ def agreement(
     }
 
 
-def _paired(
+def paired(
     model_contributions: npt.NDArray[Any], truth: pd.DataFrame, catalogue: FactorCatalogue
 ) -> tuple[FloatArray, FloatArray]:
     """Centre truth and model on the same people, so that both say "against the average of these"."""

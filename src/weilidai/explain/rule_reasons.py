@@ -1,6 +1,6 @@
 """Hard rules and the pre-qualification score: who fails which, and the words for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -11,6 +11,7 @@ import pandas as pd
 from weilidai.models.features import numbers
 
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.intp]
 
 RULE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "covered_area": (
@@ -125,18 +126,27 @@ def failures(
 
     The pre-qualification score is told by the line of the scorecard on which the person lacks most.
     """
-    bars = {rule.name: _by_bar(rule) for rule in policy.rules}
     found: list[list[RuleFailure]] = [[] for _ in range(len(people))]
-    for name, failed in failed_rules.items():
-        rows = np.flatnonzero(failed)
-        if name == policy.scorecard.name:
-            told = _by_weakest_line(people.iloc[rows], policy.scorecard)
-        else:
-            told = [bars[name]] * len(rows)
-        for row, failure in zip(rows, told, strict=True):
-            if len(found[row]) < most:
-                found[row].append(failure)
+    for failure, rows, _ in failures_by_place(people, failed_rules, policy, most):
+        for row in rows:
+            found[row].append(failure)
     return found
+
+
+def failures_by_place(
+    people: pd.DataFrame, failed_rules: Mapping[str, BoolArray], policy: Policy, most: int
+) -> Iterator[tuple[RuleFailure, IntArray, IntArray]]:
+    """Give each failure with the rows of the people who have it, and as which of their failures, from 0."""
+    bars = {rule.name: _by_bar(rule) for rule in policy.rules}
+    before = np.zeros(len(people), dtype=np.intp)
+    for name, failed in failed_rules.items():
+        rows = np.flatnonzero(failed & (before < most))
+        if name == policy.scorecard.name:
+            for failure, part in _by_weakest_line(people.iloc[rows], policy.scorecard):
+                yield failure, rows[part], before[rows[part]]
+        else:
+            yield bars[name], rows, before[rows]
+        before += failed
 
 
 def _by_bar(rule: Bar) -> RuleFailure:
@@ -144,15 +154,11 @@ def _by_bar(rule: Bar) -> RuleFailure:
     return RuleFailure(rule.name, rule.column, rule.comparison, rule.value, rule.fact, words, _REQUIRED)
 
 
-def _by_weakest_line(people: pd.DataFrame, card: Scorecard) -> list[RuleFailure]:
-    lines = [
-        RuleFailure(
-            card.name, item.column, ">=", item.mark, item.fact, RULE_WORDS.get(card.name, OTHER_RULE), _FULL_POINTS
-        )
-        for item in card.items
-    ]
-    lacking = np.stack([_lacking(people[item.column], item) for item in card.items])
-    return [lines[place] for place in np.argmax(lacking, axis=0)]
+def _by_weakest_line(people: pd.DataFrame, card: Scorecard) -> Iterator[tuple[RuleFailure, BoolArray]]:
+    weakest = np.argmax(np.stack([_lacking(people[item.column], item) for item in card.items]), axis=0)
+    words = RULE_WORDS.get(card.name, OTHER_RULE)
+    for place, item in enumerate(card.items):
+        yield RuleFailure(card.name, item.column, ">=", item.mark, item.fact, words, _FULL_POINTS), weakest == place
 
 
 def _lacking(values: "pd.Series[Any]", item: Item) -> npt.NDArray[np.float64]:

@@ -46,9 +46,14 @@ def swarm_plot(contributions: npt.NDArray[Any], values: npt.NDArray[Any], featur
 
         drawn = shap.Explanation(
             own[::step], data=np.asarray(values, dtype=np.float64)[::step],
-            feature_names=[CATALOGUE[name].label_en for name in features],
+            feature_names=[_label(name) for name in features],
         )
         shap.plots.beeswarm(drawn, max_display=COLUMNS_SHOWN, show=False, ax=axes, plot_size=None)
     axes.set(title="What moves the invitation, among the eligible", xlabel="contribution, log-odds")
     axes.tick_params(labelsize="small")
     return figure
+
+
+def _label(name: str) -> str:
+    """Call a column as the documents' contract does; one of a table of one's own by its name."""
+    return CATALOGUE[name].label_en if name in CATALOGUE else name.replace("_", " ")

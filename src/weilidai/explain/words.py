@@ -27,10 +27,12 @@ _DIRECTED: Final[Mapping[int, tuple[str, str]]] = {
     0: ("documents: it counts, without a figure", "文档只说明会有影响，未给出数值"),
 }
 _ABOVE_MARK: Final = (
-    "documented mark met, yet this counts for less than on average", "已达到文档标准，但得分低于平均水平",
+    "documented mark met, yet this counts for less than for approved people on average",
+    "已达到文档标准，但得分低于获批者的平均水平",
 )
 _BELOW_MARK: Final = (
-    "documented mark not met, yet this counts for more than on average", "未达到文档标准，但得分高于平均水平",
+    "documented mark not met, yet this counts for more than for approved people on average",
+    "未达到文档标准，但得分高于获批者的平均水平",
 )
 _NUMBER_ENDING: Final = re.compile(r"\[(?:(\w*)\|)?(\w*)\]")
 

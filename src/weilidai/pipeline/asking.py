@@ -8,8 +8,9 @@ from typing import Literal
 import pandas as pd
 
 from weilidai.dataset.people_files import find_people, read_person
-from weilidai.errors import DataError, suggest
+from weilidai.errors import ConfigError, DataError, suggest
 from weilidai.explain.asking import Answer, why_not
+from weilidai.facts import load_book
 from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
 from weilidai.matching import REFERENCE_REGIME, load_parameters
@@ -44,7 +45,7 @@ def ask_why_not(
     """
     decider, person = asked_person(model, file, person_id, tracking_uri)
     with placed(file):
-        return why_not(decider, person, language)
+        return why_not(decider, person, language, load_book())
 
 
 def asked_person(
@@ -58,7 +59,24 @@ def asked_person(
         The file holds no such person, or not one.
     """
     person = read_person(file) if person_id is None else find_person(file, person_id)
-    return load_model(model, tracking_uri=tracking_uri), person
+    decider = load_model(model, tracking_uri=tracking_uri)
+    require_documented(decider)
+    return decider, person
+
+
+def require_documented(decider: Decider) -> None:
+    """Refuse a question about the documents' lender to a model that has learnt from a table of one's own.
+
+    Raises
+    ------
+    ConfigError
+        No document speaks of what the model has learnt.
+    """
+    if decider.bundle.own_table is not None:
+        raise ConfigError(
+            "the model has learnt from a table of one's own, of which no document speaks", where=decider.origin,
+            cure="its reasons come with 'weilidai predict --reasons en'",
+        )
 
 
 def parameters_of(decider: Decider) -> Parameters:

@@ -131,17 +131,21 @@ class _Table:
             irr_annual=_known(price.get("irr_annual")), cost_cny=_cents(price.get("cost_cny")),
             said_cheaper_than=product.cheaper_than,
             seconds_fastest=_known(offer.seconds[0]), seconds_slowest=_known(offer.seconds[1]),
+            said=tuple(self._label(one.fact) for one in product.wishes.values()),
             sources=self._sources(name, product),
         )
 
     def _name(self, product: Product) -> str:
         return product.name_en if self.language == "en" else product.name_zh
 
+    def _label(self, fact: str) -> str:
+        said = self.book.fact(fact)
+        return said.label_en if self.language == "en" else said.label_zh
+
     def _condition(self, rule: str, one: Requirement, code: int) -> Condition:
         # A column that only stands in for what another platform sees would say the wrong thing.
         if one.otherwise == "unknown" and not is_said(one.column):
-            fact = self.book.fact(one.fact)
-            text = fact.label_en if self.language == "en" else fact.label_zh
+            text = self._label(one.fact)
         else:
             text = say_condition(one.column, one.comparison, one.value, self.language)
         (source,) = cite(self.book, [one.fact])

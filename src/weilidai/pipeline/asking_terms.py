@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from weilidai.explain.loan_terms import CoolingOff, Early, LoanCost, Overdue, Terms
+from weilidai.explain.loan_terms import CoolingOff, Early, Journey, LoanCost, Overdue, Terms
 from weilidai.explain.sources import Source
 from weilidai.explain.verdict import Verdict, verdict_on
 from weilidai.facts import Book, load_book
+from weilidai.lender import LenderParameters
 from weilidai.lender.terms import (
     Loan,
     TermsParameters,
@@ -23,7 +24,7 @@ from weilidai.lender.terms.loan import Method
 from weilidai.parameters import Parameters
 from weilidai.pipeline.asking import asked_person, parameters_of, placed
 from weilidai.pipeline.citing import cite, cite_numbers
-from weilidai.units import DAYS_PER_MONTH
+from weilidai.units import DAYS_PER_MONTH, SECONDS_PER_MINUTE
 
 INSTALMENTS: Final = 12
 OVERDUE_DAYS: Final = 30
@@ -41,6 +42,11 @@ _NUMBERED: Final[Mapping[str, tuple[str, ...]]] = {
     "overdue": ("terms.overdue.uplift_share",),
     "cooling_off": ("terms.cooling_off.hours",),
     "cap": ("terms.cap.annual",),
+    "journey": (
+        "lender.identity_check.mean_seconds.face", "lender.identity_check.mean_seconds.phone",
+        "lender.identity_check.mean_seconds.identity_card", "lender.opening_times.approval_seconds",
+        "lender.opening_times.mean_payout_minutes", "lender.journey.steps",
+    ),
 }
 """Item -> stored numbers it is computed from."""
 
@@ -81,8 +87,17 @@ def ask_terms(
         early=_early(loan, terms) if instalments > 1 else None,
         overdue=_overdue(loan, terms),
         cooling_off=CoolingOff(terms.cooling_off.hours, _cents(owed_to_undo(loan, 0, terms.cooling_off))),
+        journey=_journey(parameters.part("lender", LenderParameters)),
         sources=_sources(book, parameters),
         language=language,
+    )
+
+
+def _journey(lender: LenderParameters) -> Journey:
+    times = lender.opening_times
+    return Journey(
+        lender.journey.steps, sum(lender.identity_check.mean_seconds.values()), sum(times.approval_seconds) / 2,
+        times.mean_payout_minutes * SECONDS_PER_MINUTE,
     )
 
 

@@ -1,0 +1,1 @@
+"""What a person can do: declared actions, exact search over them, and proof where there is nothing to find."""
