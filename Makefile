@@ -4,7 +4,8 @@
 #   make test    set up, then run every test                    (ARGS="-k quota")
 #   make check   lint, types, import walls and the fast tests
 #   make readme  train once and write what it prints into README.md
-#   make docs    write docs/datasheet.md anew from the stored parameters
+#   make docs    write docs/ anew: datasheet, glossary, settings, architecture, and configs/schema.json
+#   make card    write docs/model_card.md from the champion
 #   make lock    write both lock files anew from pyproject.toml
 #   make clean   remove what the tools left behind; keeps .venv, runs, models and data
 
@@ -20,7 +21,7 @@ dev := .venv/.dev-$(place)
 pip := .venv/bin/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: help setup train test check readme lock clean
+.PHONY: help setup train test check docs card readme lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -40,6 +41,9 @@ check: $(dev)
 
 docs: setup
 	.venv/bin/python -m weilidai.pipeline.datasheet
+	.venv/bin/python -m weilidai.pipeline.glossary
+	.venv/bin/python -m weilidai.pipeline.settings_reference
+	.venv/bin/python -m weilidai.pipeline.architecture
 
 $(runtime): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -58,6 +62,9 @@ $(dev): $(package) requirements-dev.lock
 	@echo "Installing what the tests add"
 	@$(pip) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
+
+card: setup
+	.venv/bin/python -m weilidai.pipeline.model_card
 
 readme: setup
 	.venv/bin/python -m weilidai.pipeline.readme

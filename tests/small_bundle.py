@@ -10,11 +10,12 @@ import pandas as pd
 
 from weilidai.columns import CATALOGUE, FEATURES, LEVELS, PERMISSIONS, Column
 from weilidai.facts import Dimension, Factor, FactorCatalogue, Mark, Texts
+from weilidai.models.background import choose_background
 from weilidai.models.bundle import Bundle
 from weilidai.models.invite import fit_invite, invite_features
 from weilidai.models.quota import fit_quota, quota_features
 from weilidai.models.rate import fit_rate, rate_features
-from weilidai.models.settings import InviteSettings, QuotaSettings, RateSettings, TreeSettings
+from weilidai.models.settings import ExplainSettings, InviteSettings, QuotaSettings, RateSettings, TreeSettings
 from weilidai.rules import Eligibility, Rule, ScoreItem, ThresholdScorecard
 
 ROWS = 3000
@@ -80,13 +81,16 @@ def build_bundle() -> tuple[Bundle, pd.DataFrame]:
     train, valid, aside = people.iloc[:2000], people.iloc[2000:2500], people.iloc[2500:]
     trees = TreeSettings(**TREES).model_dump()
     invite, quota, rate = InviteSettings(**trees), QuotaSettings(**trees), RateSettings(**trees)
+    invited = fit_invite(train, valid, aside, invite_features(factors, rules, invite), rules, invite)
     bundle = Bundle(
-        invite=fit_invite(train, valid, aside, invite_features(factors, rules, invite), rules, invite),
+        invite=invited,
         quota=fit_quota(train, valid, aside, quota_features(factors, quota), quota),
         rate=fit_rate(train, valid, rate_features(factors, rate), {"AAA": 0.0003, "AA": 0.0005, "A": 0.0007}, rate),
         factors=factors,
         facts=[{"id": MARK_FACT, "document": "D0", "section": 2, "values": [8.0], "unit": "count_per_day"}],
         birth_certificate={"seed": 5, "made_by": "a test"},
+        background=choose_background(train, invited, 200),
+        explain=ExplainSettings(background_rows=200),
     )
     return bundle, people
 

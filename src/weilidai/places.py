@@ -30,7 +30,7 @@ def project_root() -> Path:
     """
     named = os.environ.get(HOME_VARIABLE, "").strip()
     if named:
-        return _checked(Path(named).expanduser().resolve())
+        return _checked(as_typed(named).resolve())
     here = Path.cwd()
     for place in (_checkout(), here, *here.parents):
         if _is_root(place):
@@ -46,6 +46,15 @@ def data_dir() -> Path:
 def configs_dir() -> Path:
     """Folder of the settings files."""
     return project_root() / "configs"
+
+
+def as_typed(path: str) -> Path:
+    """Take a path as a shell does: ``~`` is a home; of somebody nobody knows it stays a character of a name."""
+    typed = Path(path)
+    try:
+        return typed.expanduser()
+    except RuntimeError:
+        return typed
 
 
 def _checkout() -> Path:

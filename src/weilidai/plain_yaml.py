@@ -161,6 +161,8 @@ class _Builder:
             self._note(event, f"anchor '&{anchor}' is not allowed; write the value out")
         if tag := getattr(event, "tag", None):
             self._note(event, f"tag '{tag}' is not allowed")
+        if "\0" in str(getattr(event, "value", "")):  # no file name, no key and no word has one
+            self._note(event, "the character NUL is not allowed")
 
     def _note(self, event: yaml.Event, what: str) -> None:
         self.defects.append((_line(event), what))

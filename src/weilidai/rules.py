@@ -6,7 +6,7 @@ saved model carries a copy. Neither needs the other for that, so the words for i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -91,9 +91,18 @@ class Eligibility:
         return kept
 
     @property
+    def is_open(self) -> bool:
+        """Whether nobody is ruled out, because there is neither a rule nor a scorecard."""
+        return not self.rules and not self.scorecard.items
+
+    @property
     def columns(self) -> Sequence[str]:
         """Columns the policy reads."""
         return [*(r.column for r in self.rules), *(i.column for i in self.scorecard.items)]
+
+
+EVERYBODY: Final = Eligibility((), ThresholdScorecard("none", (), 0.0, ""))
+"""No policy at all: everybody is looked at, as in a table whose lender's rules are not known."""
 
 
 def eligibility_to_dict(policy: Eligibility) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from weilidai.errors import ConfigError, StoreError, suggest
-from weilidai.places import project_root
+from weilidai.places import as_typed, project_root
 
 URI_VARIABLE: Final = "MLFLOW_TRACKING_URI"
 STORE_FILE: Final = "mlflow.db"
@@ -56,7 +56,7 @@ def store_uri(configured: str | None = None) -> str:
     if scheme.partition("+")[0] not in SCHEMES:
         raise ConfigError(f"a tracking store cannot be of kind '{scheme}'", where="uri", cure=suggest(scheme, SCHEMES))
     if scheme == "sqlite":
-        return sqlite_uri(Path(_sqlite_path(rest)).expanduser())
+        return sqlite_uri(as_typed(_sqlite_path(rest)))
     return uri
 
 

@@ -62,7 +62,10 @@ def test_decisions_are_complete_and_say_that_they_are_synthetic(decided, people)
 def test_every_reason_is_whole_and_ends_at_a_document_or_an_assumption(decided) -> None:
     reasons = [reason for listed in decided["reasons"] for reason in json.loads(listed)]
     assert len(reasons) > len(decided)
-    keys = {"factor", "dimension", "contribution", "value", "mark", "document", "section", "text"}
+    keys = {
+        "factor", "dimension", "contribution", "value", "mark", "document", "section", "text",
+        "distance", "unit", "is_actionable",
+    }
     assert all(set(reason) == keys and reason["text"] for reason in reasons)
     assert {reason["document"] for reason in reasons} <= {"D0", "D1", "D2", "D3", "D4", None}
     assert max(len(json.loads(listed)) for listed in decided["reasons"]) <= 4

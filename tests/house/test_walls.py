@@ -13,7 +13,7 @@ SRC = Path(__file__).resolve().parents[2] / "src"
 EVERYBODY = {"errors"}
 GROUND = {
     "columns": set(), "units": set(), "errors": set(), "rules": set(), "noise": set(), "progress": set(),
-    "parameters": set(), "places": set(), "plain_yaml": set(), "stores": {"places"},
+    "parameters": set(), "places": set(), "plain_yaml": set(), "stores": {"places"}, "own_table": {"columns"},
 }
 STAGES = {
     "facts": {"columns", "units", "places", "plain_yaml"},
@@ -22,12 +22,12 @@ STAGES = {
     "matching": {
         "facts", "population", "lender", "columns", "units", "rules", "noise", "parameters", "places", "plain_yaml",
     },
-    "dataset": {"columns"},
-    "models": {"facts", "columns", "rules"},
+    "dataset": {"columns", "own_table", "plain_yaml"},
+    "models": {"facts", "columns", "rules", "own_table"},
     "evaluation": {"columns"},
-    "explain": {"facts", "models", "columns"},
+    "explain": {"facts", "models", "columns", "own_table"},
     "tracking": {"models", "evaluation", "places", "stores"},
-    "inference": {"models", "explain", "dataset", "columns", "rules", "stores"},
+    "inference": {"models", "explain", "dataset", "columns", "rules", "stores", "own_table"},
 }
 WALLS = {
     **GROUND,

@@ -4,6 +4,7 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -11,6 +12,10 @@ import pytest
 from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
 from weilidai.models.bundle import Bundle, save_bundle
+from weilidai.stores import prepare_mlflow
+
+if TYPE_CHECKING:
+    from weilidai.inference.pyfunc import Packaging
 
 
 def _small_bundle() -> ModuleType:
@@ -40,6 +45,28 @@ def bundle_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def decider(bundle_folder: Path) -> Decider:
     return load_model(bundle_folder)
+
+
+@pytest.fixture(scope="session")
+def packed(bundle: Bundle) -> "Packaging":
+    from weilidai.inference.pyfunc import packaging
+
+    return packaging(bundle, _small_bundle().draw_people(3, seed=4))
+
+
+@pytest.fixture(scope="session")
+def kept(bundle_folder: Path, packed: "Packaging", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a model folder as MLflow keeps it."""
+    import mlflow.pyfunc
+
+    prepare_mlflow()
+    folder = tmp_path_factory.mktemp("kept") / "model"
+    mlflow.pyfunc.save_model(
+        path=str(folder), python_model=str(packed.code), artifacts={"bundle": str(bundle_folder)},
+        code_paths=[str(packed.package)], signature=packed.signature, input_example=packed.example,
+        pip_requirements=list(packed.requirements), metadata=packed.metadata,
+    )  # fmt: skip
+    return folder
 
 
 @pytest.fixture

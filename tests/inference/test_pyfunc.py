@@ -12,10 +12,9 @@ import pandas as pd
 import pytest
 from packaging.requirements import Requirement
 
-from weilidai.errors import ConfigError, ModelError
+from weilidai.errors import ConfigError, DataError, ModelError
 from weilidai.inference.decider import Decider
-from weilidai.inference.pyfunc import Packaging, packaging
-from weilidai.models.bundle import Bundle
+from weilidai.inference.pyfunc import Packaging
 from weilidai.stores import prepare_mlflow
 
 prepare_mlflow()
@@ -26,25 +25,6 @@ import mlflow.pyfunc  # noqa: E402  # its telemetry had to be switched off first
 @pytest.fixture(autouse=True)
 def _quiet() -> None:
     prepare_mlflow()
-
-
-@pytest.fixture(scope="module")
-def packed(bundle: Bundle) -> Packaging:
-    import small_bundle  # type: ignore[import-not-found]
-
-    return packaging(bundle, small_bundle.draw_people(3, seed=4))
-
-
-@pytest.fixture(scope="module")
-def kept(bundle_folder: Path, packed: Packaging, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    prepare_mlflow()
-    folder = tmp_path_factory.mktemp("kept") / "model"
-    mlflow.pyfunc.save_model(
-        path=str(folder), python_model=str(packed.code), artifacts={"bundle": str(bundle_folder)},
-        code_paths=[str(packed.package)], signature=packed.signature, input_example=packed.example,
-        pip_requirements=list(packed.requirements),
-    )  # fmt: skip
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +51,30 @@ def test_the_example_of_the_model_can_be_decided(model: Any, packed: Packaging) 
     assert model.predict(example, params=params)["reasons"].notna().all()
 
 
-def test_the_signature_says_what_may_be_left_out(model: Any, people: pd.DataFrame) -> None:
-    inputs = model.metadata.signature.inputs
-    optional = [column.name for column in inputs if not column.required]
-    assert "overdue_count_24m" in optional
-    assert "friend_count" not in optional
+def test_the_signature_names_every_column_and_the_metadata_what_it_must_be(model: Any, decider: Decider) -> None:
+    told = model.metadata.metadata["columns"]
+    assert [column.name for column in model.metadata.signature.inputs] == ["person_id", *decider.columns]
+    assert set(told) == {"person_id", *decider.columns}
+    assert told["overdue_count_24m"] == "double, optional"
+    assert told["friend_count"] == "long"
+
+
+def test_what_may_be_left_out_may_be_left_out(model: Any, people: pd.DataFrame) -> None:
+    told = model.metadata.metadata["columns"]
+    optional = [name for name, kind in told.items() if kind.endswith("optional")]
     assert len(model.predict(people.drop(columns=optional))) == len(people)
-    with pytest.raises(mlflow.exceptions.MlflowException, match="friend_count"):
+    with pytest.raises(DataError, match="friend_count"):
         model.predict(people.drop(columns="friend_count"))
+
+
+def test_mlflow_casts_nothing_before_the_contract_is_asked(model: Any, people: pd.DataFrame) -> None:
+    """With types in the signature MLflow would read null as false, 5.7 as 5 and text as a number."""
+    assert {str(column.type) for column in model.metadata.signature.inputs} == {"Any"}
+    for column, value in (("has_salary_card", None), ("friend_count", "12"), ("daily_open_count", float("inf"))):
+        broken = people.head(3).astype({column: object})
+        broken.loc[broken.index[1], column] = value
+        with pytest.raises(DataError, match=column):
+            model.predict(broken)
 
 
 def test_a_language_without_reasons_is_refused(model: Any, people: pd.DataFrame) -> None:

@@ -30,7 +30,7 @@ KEYS = [
 PRODUCT_KEYS = [
     "product", "name", "kind", "eligible", "conditions", "limit_low_cny", "limit_high_cny", "is_from_model",
     "covers_amount", "daily_rate_low", "daily_rate_high", "upfront_fee_share", "monthly_fee_share", "irr_annual",
-    "cost_cny", "said_cheaper_than", "seconds_fastest", "seconds_slowest", "sources", "because",
+    "cost_cny", "said_cheaper_than", "seconds_fastest", "seconds_slowest", "said", "sources", "because",
 ]
 KNOWN = {"real_name_months": 24, "debit_card_count": 1, "pay_score": 650, "age_years": 30, "has_salary_card": False,
          "has_pay_score_enabled": True}
@@ -154,12 +154,20 @@ def figures(text: str) -> list[str]:
 def test_chinese_and_english_carry_the_same_figures(ask: Ask) -> None:
     english, chinese = ask(language="en"), ask(language="zh")
     for ours, theirs in zip(english.products, chinese.products, strict=True):
-        words = {"name", "conditions"}
+        words = {"name", "conditions", "said"}
         one, other = ours.to_dict(), theirs.to_dict()
         assert {k: v for k, v in one.items() if k not in words} == {k: v for k, v in other.items() if k not in words}
     assert (english.cheapest, english.cheapest_if_met) == (chinese.cheapest, chinese.cheapest_if_met)
     assert set(figures(shown(english))) == set(figures(shown(chinese)))
     assert "小鹅花钱" in shown(chinese)
+
+
+def test_products_without_figures_are_told_of_and_not_assessed(ask: Ask) -> None:
+    answer = ask()
+    context = [one for one in answer.products if one.kind == "context"]
+    assert [one.product for one in context] == ["weilidai_plus", "zhouzhuan"]
+    assert all(one.said and one.irr_annual is None for one in context)
+    assert shown(answer).count("named by the documents, not assessed") == len(context)
 
 
 def test_every_question_of_the_table_has_its_words() -> None:

@@ -3,24 +3,28 @@
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 import pytest
 from rich.console import Console
+from scipy.optimize import brentq
 
 import weilidai
 from current_numbers import current_numbers
 from weilidai.errors import ConfigError, DataError
 from weilidai.explain.loan_terms import Terms
+from weilidai.explain.verdict import Verdict, verdict_on
 from weilidai.parameters import Parameters
-from weilidai.pipeline import asking
+from weilidai.pipeline import asking, asking_terms
 from weilidai.pipeline.asking_terms import ask_terms
 
 KEYS = [
     "question", "is_invited", "p_invite", "threshold", "quota_cny", "quota_low_cny", "quota_high_cny", "daily_rate",
-    "credit_grade", "loan", "early_repayment", "overdue", "cooling_off", "sources", "language", "note",
+    "credit_grade", "loan", "early_repayment", "overdue", "cooling_off", "journey",
+    "sources", "language", "note",
 ]
 LOAN_KEYS = [
     "amount_cny", "instalments", "method", "is_above_grant", "quoted_annual_rate", "irr_annual_nominal", "irr_annual",
@@ -78,6 +82,50 @@ def test_the_figures_are_those_of_the_daily_rate(model: Path, file: Path) -> Non
     assert (answer.cooling_off.hours, answer.cooling_off.owed_cny) == (24, 12_000)
 
 
+@pytest.mark.parametrize("method", ["equal_instalment", "equal_principal"])
+@pytest.mark.parametrize("instalments", [1, 3, 12, 36])
+def test_the_irr_is_the_root_that_scipy_finds(
+    model: Path, file: Path, instalments: int, method: Literal["equal_instalment", "equal_principal"]
+) -> None:
+    loan = ask_terms(
+        str(model), file, "17", "en", amount_cny=9_000, instalments=instalments, method=method
+    ).loan
+
+    def worth(monthly: float) -> float:
+        paid = (row["payment_cny"] / (1 + monthly) ** row["instalment"] for row in loan.schedule)
+        return sum(paid) - loan.amount_cny
+
+    monthly = brentq(worth, 0, 1, xtol=1e-12)
+    assert 12 * monthly == pytest.approx(loan.irr_annual_nominal, abs=2e-5)
+    assert (1 + monthly) ** 12 - 1 == pytest.approx(loan.irr_annual, abs=2e-5)
+
+
+def test_023_thousandths_a_day_are_quoted_as_eight_point_two_eight_percent_a_year(
+    model: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_the_best_rate(*given: object) -> Verdict:
+        return replace(verdict_on(*given), daily_rate=0.00023)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(asking_terms, "verdict_on", at_the_best_rate)
+    answer = ask_terms(str(model), file, "17", "en")
+    assert answer.loan.quoted_annual_rate == pytest.approx(0.0828)
+    assert "0.023%" in shown(answer)
+    assert "8.28%" in shown(answer)
+
+
+def test_the_way_to_the_money_takes_the_documented_times(model: Path, file: Path) -> None:
+    journey = ask_terms(str(model), file, "17", "en").journey
+    assert (journey.approval_seconds, journey.payout_seconds, journey.steps) == (20, 120, 5)
+    assert journey.checking_seconds >= 23 + 18 + 35
+    assert journey.total_seconds == journey.checking_seconds + 140
+
+
+def test_the_whole_schedule_is_there_in_full(model: Path, file: Path) -> None:
+    answer = ask_terms(str(model), file, "17", "en", instalments=24)
+    (table,) = [part for part in answer.in_full() if getattr(part, "row_count", 0) == 24]
+    assert table.caption is None  # type: ignore[union-attr]
+
+
 def test_a_loan_of_one_instalment_cannot_end_after_a_month_early(model: Path, file: Path) -> None:
     answer = ask_terms(str(model), file, "17", "en", instalments=1)
     assert answer.early is None
@@ -96,7 +144,7 @@ def test_every_item_names_a_document_and_section(model: Path, file: Path) -> Non
     assert {name: sorted({(one.document, one.section) for one in found}) for name, found in sources.items()} == {
         "grant": [("D3", 2)], "daily": [("D2", 8)], "grade": [("D1", 6)], "quoted": [("D1", 6)], "irr": [("D2", 5)],
         "interest": [("D3", 6)], "early": [("D1", 6)], "overdue": [("D3", 6)], "cooling_off": [("D3", 9)],
-        "cap": [("D2", 5)],
+        "cap": [("D2", 5)], "journey": [("D1", 4), ("D2", 2)],
     }
 
 

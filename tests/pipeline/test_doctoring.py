@@ -1,7 +1,7 @@
 import pytest
 
 from weilidai.errors import ConfigError
-from weilidai.pipeline import doctoring
+from weilidai.pipeline import doctoring, tested_versions
 from weilidai.pipeline.doctoring import Finding, examine
 from weilidai.tracking.settings import TrackingSettings
 
@@ -34,7 +34,7 @@ def test_parameters_matched_to_other_facts_are_noted(monkeypatch: pytest.MonkeyP
 
 
 def test_a_package_outside_its_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctoring, "requires", lambda _: ["pandas>=99", 'nowhere>=1; extra == "dev"'])
+    monkeypatch.setattr(tested_versions, "requires", lambda _: ["pandas>=99", 'nowhere>=1; extra == "dev"'])
     finding = found()["packages"]
     assert finding.state == "wrong"
     assert "pandas>=99" in finding.says

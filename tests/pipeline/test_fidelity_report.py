@@ -8,12 +8,13 @@ from html.parser import HTMLParser
 import pytest
 
 from weilidai.columns import CATALOGUE
-from weilidai.errors import ResourceError
+from weilidai.errors import DataError, ResourceError
 from weilidai.matching import load_parameters
+from weilidai.matching.regimes import load_regime
 from weilidai.pipeline.fidelity.charts import correlation_chart, spread_chart, target_chart
 from weilidai.pipeline.fidelity.looks import SPREADS, TOGETHER, look_at
 from weilidai.pipeline.fidelity.page import fidelity_page
-from weilidai.pipeline.fidelity.report import hold_against_documents
+from weilidai.pipeline.fidelity.report import Origin, hold_against_documents
 from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.generating import generate_files
 from weilidai.pipeline.matched import judge_folder, write_judgement
@@ -118,10 +119,81 @@ def test_a_generated_folder_is_judged_and_its_page_cites_its_birth(tmp_path):
     people, out = tmp_path / "people", tmp_path / "report"
     generate_files(3000, SEED, "optimisation", people, Silent())
     page = write_judgement(judge_folder(people), people, out)
-    assert sorted(file.name for file in out.iterdir()) == ["coverage.json", "fidelity.html", "fidelity.json"]
+    names = ["coverage.json", "fidelity.html", "fidelity.json", "parameters.json"]
+    assert sorted(file.name for file in out.iterdir()) == names
     assert "facts_digest" in page.read_text(encoding="utf-8")
     with pytest.raises(ResourceError):
         write_judgement(judge_folder(people), people, out)
+
+
+def test_the_fitted_numbers_are_shown_the_least_known_first(report, shown, tmp_path):
+    assert [one.left_open for one in report.numbers] == sorted((n.left_open for n in report.numbers), reverse=True)
+    for one in report.numbers:
+        assert f"<code>{one.path}</code>" in shown
+        assert f"<code>{one.source}</code>" in shown
+    write_fidelity(report, tmp_path / "report", {})
+    rows = json.loads((tmp_path / "report" / "parameters.json").read_text(encoding="utf-8"))
+    assert [row["path"] for row in rows] == [one.path for one in report.numbers]
+    assert {"value", "spread", "prior", "prior_sd", "source", "left_open"} <= set(rows[0])
+
+
+def test_people_of_another_regime_are_held_against_its_own_figures():
+    parameters = load_parameters("contraction")
+    report = hold_against_documents(*simulate(parameters, ROWS, SEED), parameters, Origin(SEED))
+    own = [one for one in report.findings if one.regime == "contraction"]
+    assert {(one.fact_id, one.moment) for one in own} == {
+        (target.fact, target.moment) for target in load_regime("contraction").targets
+    }
+    kept = {one.moment for one in report.findings if one.regime == "optimisation"}
+    moved = {one.moment for one in report.moved}
+    assert "overdue_share" in {one.moment for one in own} | moved
+    assert not kept & (moved | {one.moment for one in own})
+    assert any("contraction" in remark for remark in report.remarks)
+    page = fidelity_page(report, {})
+    assert "What the regime moves" in page
+    assert all(one.moment != "invited_share" for one in report.findings)
+
+
+def test_a_regime_that_is_not_what_it_says_is_seen():
+    parameters = load_parameters("trial")
+    people, truth = simulate(load_parameters(), ROWS, SEED)
+    report = hold_against_documents(people, truth, parameters, Origin(SEED))
+    share = next(one for one in report.findings if one.moment == "invited_share")
+    assert (share.verdict, share.regime) == ("outside", "trial")
+
+
+def test_other_readings_are_said_and_those_by_default_are_not(tmp_path):
+    people = tmp_path / "people"
+    generate_files(3000, SEED, "optimisation", people, Silent(), {"thin_files": "gate", "licaitong_use": "strength"})
+    said = " ".join(judge_folder(people).remarks)
+    assert "thin_files is 'gate'" in said
+    assert "licaitong_use" not in said
+
+
+def test_people_without_a_birth_certificate_are_judged_and_it_is_said(tmp_path):
+    people = tmp_path / "people"
+    generate_files(3000, SEED, "optimisation", people, Silent())
+    assert judge_folder(people).remarks == ()
+    (people / "birth_certificate.json").unlink()
+    assert "no birth_certificate.json" in judge_folder(people).remarks[0]
+
+
+@pytest.mark.parametrize("written", ["{", "[]", '{"regime": "trial"}'])
+def test_a_birth_certificate_that_is_none_is_refused(tmp_path, written):
+    people = tmp_path / "people"
+    generate_files(500, SEED, "optimisation", people, Silent())
+    (people / "birth_certificate.json").write_text(written, encoding="utf-8")
+    with pytest.raises(DataError, match="birth certificate"):
+        judge_folder(people)
+
+
+def test_people_made_with_other_numbers_are_told_apart(tmp_path):
+    people = tmp_path / "people"
+    generate_files(500, SEED, "optimisation", people, Silent())
+    file = people / "birth_certificate.json"
+    certificate = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**certificate, "parameters_digest": "0" * 64}), encoding="utf-8")
+    assert "other numbers" in judge_folder(people).remarks[0]
 
 
 def test_few_people_are_judged_without_failing(tables):

@@ -50,7 +50,7 @@ def test_the_birth_certificate_says_where_the_people_come_from(tmp_path: Path) -
     folder = generate_files(300, 5, REGIME, tmp_path / "a", Silent())
     certificate = json.loads((folder / "birth_certificate.json").read_text(encoding="utf-8"))
     assert certificate["seed"] == 5
-    assert certificate["settings"] == {"rows": 300, "seed": 5, "regime": REGIME, "readings": {}}
+    assert certificate["settings"] == {"rows": 300, "seed": 5, "regime": REGIME, "policy": "composite", "readings": {}}
     assert "synthetic" in certificate["statement"]
     for name in ("commit", "facts_digest", "parameters_digest", "settings_digest", "versions", "created"):
         assert certificate[name]

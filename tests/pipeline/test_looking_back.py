@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from weilidai.errors import ConfigError
-from weilidai.pipeline.looking_back import compare_runs, telling, where_it_is
+from weilidai.evaluation.settings import EvaluationSettings
+from weilidai.pipeline.looking_back import Comparison, compare_runs, telling, where_it_is
 from weilidai.tracking.listing import RunRow, compare
 from weilidai.tracking.settings import TrackingSettings
 
@@ -19,7 +20,7 @@ def row(name: str, rows: str, auc: float) -> RunRow:
 
 def test_only_what_differs_is_told_headlines_with_their_intervals() -> None:
     rows = [row("a", "1000", 0.8), row("b", "2000", 0.9)]
-    assert telling(rows, compare(rows)) == [
+    assert telling(Comparison(rows, compare(rows), (), ())) == [
         ("data.rows", ["1000", "2000"]),
         ("test.invite.auc", ["0.8 [0.79, 0.81]", "0.9 [0.89, 0.91]"]),
     ]
@@ -46,4 +47,4 @@ def test_the_command_is_given_as_it_must_be_typed_here(monkeypatch: pytest.Monke
 
 def test_one_run_cannot_be_compared() -> None:
     with pytest.raises(ConfigError, match="two runs or more"):
-        compare_runs(TrackingSettings(), ["a"])
+        compare_runs(TrackingSettings(), ["a"], EvaluationSettings())

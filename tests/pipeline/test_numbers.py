@@ -57,3 +57,16 @@ def test_a_run_that_learnt_from_stale_parameters_says_so(monkeypatch, tmp_path):
         training.train(configured, Silent())
     open_store(configured.settings.tracking)
     assert [run.tags["stale_parameters"] for run in list_runs(configured.settings.tracking)] == ["true"]
+
+
+def test_an_unknown_policy_names_the_near_one():
+    with pytest.raises(ConfigError, match="did you mean 'four_part'"):
+        numbers_of("optimisation", policy="fourpart")
+
+
+def test_a_policy_found_on_another_lender_is_refused_with_the_cure(monkeypatch):
+    monkeypatch.setattr(numbers, "agrees", lambda *_: True)
+    monkeypatch.setattr(numbers, "policy_agrees", lambda *_: False)
+    with pytest.raises(ConfigError, match="weilidai match --policy four_part") as refused:
+        require_fresh(DataSettings(policy="four_part"))
+    assert refused.value.where == "data.policy"

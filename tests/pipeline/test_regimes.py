@@ -13,6 +13,11 @@ from weilidai.pipeline.simulate import simulate
 
 SEED, ROWS = 41, 65_536
 OTHERS = [name for name in regime_names() if name != "optimisation"]
+EARLIER = {"trial", "expansion"}
+WITH_TIME = {
+    "account_age_months", "real_name_months", "licaitong_months", "lingqiantong_earnings_cny", "housing_fund_months",
+}
+"""What a person has less of some years earlier, and nothing else."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +29,9 @@ def lived():
 def test_the_same_people_live_through_every_regime(lived, name):
     before, after = lived["optimisation"][0], lived[name][0]
     assert before.person_id.equals(after.person_id)
-    assert [column for column in FEATURES if not before[column].equals(after[column])] == []
+    moved = {column for column in FEATURES if not before[column].equals(after[column])}
+    assert moved == (WITH_TIME if name in EARLIER else set())
+    assert all((after[column] <= before[column]).all() for column in moved)
 
 
 @pytest.mark.parametrize("name", regime_names())
@@ -89,11 +96,15 @@ def test_what_a_regime_leaves_alone_gives_the_same_person_the_same_contribution(
     assert before.logit_overdue_history.equals(after.logit_overdue_history)
 
 
-def test_a_regime_of_further_bars_invites_those_who_reach_them_as_before(lived):
-    before, (applicants, truth) = lived["optimisation"][1], lived["expansion"]
+def test_a_regime_of_further_bars_weighs_those_who_reach_them_as_before(lived):
+    (people, before), (applicants, truth) = lived["optimisation"], lived["expansion"]
     kept = applicants.is_eligible
-    assert 0 < kept.mean() < lived["optimisation"][0].is_eligible.mean()
-    assert truth.p_invite[kept].equals(before.p_invite[kept])
+    assert 0 < kept.mean() < people.is_eligible.mean()
+    factors = load_book().factors
+    dated = {f"logit_{factors.of_column(column).id}" for column in WITH_TIME}
+    weighed = {column for column in truth.columns if column.startswith("logit_")}
+    assert len(weighed - dated) > 20
+    assert [one for one in weighed - dated if not truth.loc[kept, one].equals(before.loc[kept, one])] == []
 
 
 def test_a_regime_without_stored_parameters_names_the_command(tmp_path):

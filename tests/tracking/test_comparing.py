@@ -2,12 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from weilidai.tracking.comparing import Measured, weigh_up
+from weilidai.tracking.comparing import WORLD_TAGS, Measured, weigh_up
 from weilidai.tracking.settings import TrackingSettings
 
 SETTINGS = TrackingSettings(champion_margin=0.01)
 METRIC = SETTINGS.champion_metric
-CHAMPION = Measured({METRIC: 0.8}, ("facts", "parameters"), "optimisation", "people")
+WORLD = dict(WORLD_TAGS)
+CHAMPION = Measured({METRIC: 0.8}, ("facts", "parameters"), WORLD, "people")
 BETTER = replace(CHAMPION, metrics={METRIC: 0.9})
 
 
@@ -36,8 +37,11 @@ def test_another_simulator_makes_the_new_model_champion_whatever_its_figure(simu
     assert "another simulator" in why
 
 
-def test_a_model_of_another_regime_leaves_the_champion_in_place() -> None:
-    other = replace(BETTER, regime="trial", simulator=("facts", "of trial"), people="others")
+@pytest.mark.parametrize(("name", "value"), [
+    ("regime", "trial"), ("policy", "tencent_track"), ("readings", '{"thin_files": "gate"}'), ("source", "table"),
+])
+def test_a_model_of_another_world_leaves_the_champion_in_place(name: str, value: str) -> None:
+    other = replace(BETTER, world={**WORLD, name: value}, simulator=("facts", "of its own"), people="others")
     alias, why = weigh_up(other, CHAMPION, "3", SETTINGS)
     assert alias == "challenger"
-    assert "trial" in why
+    assert f"learnt with {name} {value}" in why

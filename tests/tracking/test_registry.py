@@ -6,13 +6,13 @@ import mlflow
 import pandas as pd
 import pytest
 
-from weilidai.errors import GateError, StoreError
 from weilidai.evaluation.gates import GateResult
 from weilidai.inference.pyfunc import Packaging
+from weilidai.tracking.champion import Registered, standing
 from weilidai.tracking.datasets import log_dataset
 from weilidai.tracking.keeping import keep_model
 from weilidai.tracking.listing import champion_version
-from weilidai.tracking.registry import Registered, promote, register, rollback
+from weilidai.tracking.registry import register
 from weilidai.tracking.runs import training_run
 from weilidai.tracking.settings import TrackingSettings
 
@@ -93,34 +93,15 @@ def test_a_model_of_the_present_simulator_replaces_one_of_another(train: Train, 
     assert train(0.6, CLOSED, people=3, simulator="c").alias == "challenger"
 
 
-def test_a_rollback_gives_the_alias_back(train: Train, own: TrackingSettings) -> None:
-    train(0.8)
-    train(0.9)
-    back = rollback(own)
-    assert (back.version, champion_version(own)) == ("1", "1")
-    assert back.why == "rolled back from version 2"
-    with pytest.raises(StoreError, match="no earlier champion"):
-        rollback(own)
-
-
-def test_a_version_is_promoted_by_hand_through_its_gates_only(train: Train, own: TrackingSettings) -> None:
+def test_whatever_a_training_does_to_the_champion_is_in_the_log(train: Train, own: TrackingSettings) -> None:
     train(0.8)
     train(0.7)
-    train(0.9, CLOSED)
-    assert promote(own, "2").uri.endswith("@champion")
-    assert champion_version(own) == "2"
-    with pytest.raises(GateError, match="gates failed: auc"):
-        promote(own, "3")
-    with pytest.raises(StoreError, match="known: 1, 2, 3"):
-        promote(own, "9")
-    assert champion_version(own) == "2"
-    assert rollback(own).version == "1"
-
-
-def test_an_unknown_registered_model_is_answered_with_the_near_one(train: Train, own: TrackingSettings) -> None:
-    train(0.8)
-    with pytest.raises(StoreError, match=f"did you mean '{own.registered_model}'"):
-        promote(own.model_copy(update={"registered_model": own.registered_model + "x"}), "1")
+    train(0.9)
+    assert [(e.action, e.before, e.after) for e in standing(own).log] == [("trained", None, "1"), ("trained", "1", "3")]
+    last = standing(own).log[-1]
+    assert last.gates == {"auc": {"passed": True, "metric": "test.invite.auc", "value": 0.8}}
+    assert len(last.digest or "") == 64
+    assert standing(own).challenger == "2"
 
 
 def test_registering_leaves_the_stores_of_the_process_alone(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from weilidai.cli import deciding, documents, learning, looking, matching
+from weilidai.cli import deciding, documents, experimenting, learning, looking, matching, promoting, searching, studying
 
 START = """[bold]Start here[/bold]
 weilidai train            learn from configs/train.yaml, a minute or two
@@ -20,7 +20,6 @@ Everything here is synthetic: a simulated lender, neither the bank's model nor i
 app = typer.Typer(
     name="weilidai",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=START,
@@ -44,5 +43,5 @@ def _weilidai(_version: Version = False, _debug: Debug = False) -> None:
     """From public documents about Weilidai to a credit decision with reasons."""
 
 
-for part in (documents, matching, learning, deciding, looking):
+for part in (documents, matching, learning, experimenting, searching, studying, promoting, deciding, looking):
     part.register(app)

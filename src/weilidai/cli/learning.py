@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from weilidai.config import Configured
-    from weilidai.pipeline.looking_back import WhereItIs
+    from weilidai.pipeline.looking_back import Comparison, TrackingSettings, WhereItIs
     from weilidai.pipeline.training import TrainResult
 
 PANEL = "Training"
@@ -24,6 +24,7 @@ PrintConfig = Annotated[bool, typer.Option("--print-config", help="Show all sett
 Export = Annotated[Path | None, typer.Option(metavar="DIR", help="Leave the model there too, as a plain folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
 Runs = Annotated[list[str], typer.Argument(metavar="RUN", help="Runs by id, beginning of an id, or name.")]
+Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Write one page with charts; must not exist.")]
 UiPort = Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")]
 
 
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command("compare", rich_help_panel=PANEL, epilog=examples(
         "weilidai compare 39362b4d 5e0b7a11",
         'weilidai compare "quick, 20,000 people, seed 1" "quick, 20,000 people, seed 2"',
+        "weilidai compare 39362b4d 5e0b7a11 --html compared.html",
     ))(compare)
     app.command("ui", rich_help_panel=PANEL, epilog=examples(
         "weilidai ui",
@@ -73,25 +75,27 @@ def train(
         _train(configured, export, as_json=as_json)
 
 
-def compare(runs: Runs, sets: Sets = None, as_json: Json = False) -> None:
-    """Show in what runs differ, and only that: settings, tags, headline metrics with intervals; all metrics as JSON."""
+def compare(runs: Runs, html: Html = None, sets: Sets = None, as_json: Json = False) -> None:
+    """Show in what runs differ, and only that: settings, tags, headline metrics with intervals; all metrics as JSON.
+
+    Runs that were judged on the same people are held against the first one, with the range of the difference.
+    """
     from weilidai.config import load_settings
-    from weilidai.pipeline.looking_back import compare_runs, telling
+    from weilidai.pipeline.looking_back import compare_runs
+    from weilidai.pipeline.whole import require_file_place
 
-    rows, differences = compare_runs(load_settings(sets=sets or ()).settings.tracking, runs)
+    if html:
+        require_file_place(html)
+    settings = load_settings(sets=sets or ()).settings
+    comparison = compare_runs(settings.tracking, runs, settings.evaluation)
+    if html:
+        write_comparison(html, settings.tracking, comparison)
     if as_json:
-        print_json([{"kind": d.kind, "name": d.name, "values": list(d.values)} for d in differences])
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table()
-    table.add_column("", overflow="fold", no_wrap=True)
-    for row in rows:
-        table.add_column(f"{row.name}\n{row.id[:8]}", overflow="fold")
-    for name, texts in telling(rows, differences):
-        table.add_row(name, *texts)
-    Console().print(table)
+        print_json([{"kind": d.kind, "name": d.name, "values": list(d.values)} for d in comparison.differences])
+    else:
+        _show_comparison(comparison)
+        if html:
+            typer.echo(f"written to {html}")
 
 
 def ui(port: UiPort = 5000, sets: Sets = None) -> None:
@@ -122,6 +126,51 @@ def _train(configured: "Configured", export: Path | None, *, as_json: bool) -> N
     refuse_failed_gates(result)
 
 
+def write_comparison(file: Path, tracking: "TrackingSettings", comparison: "Comparison") -> None:
+    """Write a comparison as one page."""
+    from weilidai.pipeline.comparing_page import comparing_page
+    from weilidai.pipeline.paired import scores_of
+    from weilidai.pipeline.whole import whole_file
+
+    with whole_file(file) as aside:
+        aside.write_text(comparing_page(comparison, scores_of(tracking, comparison.rows)), encoding="utf-8")
+
+
+def _show_comparison(comparison: "Comparison") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from weilidai.pipeline.looking_back import telling
+
+    console, table = Console(highlight=False), Table()
+    table.add_column("", overflow="fold", no_wrap=True)
+    for row in comparison.rows:
+        table.add_column(f"{row.name}\n{row.id[:8]}", overflow="fold")
+    for name, texts in telling(comparison):
+        table.add_row(name, *texts)
+    console.print(table)
+    for name in dict.fromkeys(one.run_name for one in comparison.paired):
+        console.print(_paired(comparison, name))
+    for row in comparison.elsewhere:
+        console.print(f"{row.name} was judged on other people: its differences are partly chance", markup=False)
+
+
+def _paired(comparison: "Comparison", run: str) -> "Table":
+    from rich.table import Table
+
+    colours = {"better": "green", "worse": "red", "undecided": "yellow"}
+    title = f"{run} less {comparison.rows[0].name}, on the same people"
+    table = Table("figure", title=title, title_justify="left")
+    for name in ("difference", "range"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict")
+    for one in (one for one in comparison.paired if one.run_name == run):
+        gap, ink = one.difference, colours[one.verdict]
+        between = f"{gap.low:+,.4g} to {gap.high:+,.4g}"
+        table.add_row(one.metric, f"{gap.value:+,.4g}", between, f"[{ink}]{one.verdict}[/]")
+    return table
+
+
 def _show(result: "TrainResult", places: "WhereItIs") -> None:
     from rich.console import Console
     from rich.markup import escape
@@ -148,10 +197,13 @@ def _headlines(result: "TrainResult") -> "Table":
     from weilidai.pipeline.report_page import spell
     from weilidai.pipeline.reporting import headline_table
 
-    table = Table("on people of later months", title="synthetic people, simulated lender", title_justify="left")
+    is_own = not result.metrics.get("truth.is_known", 1.0)
+    title = "a table of one's own: no simulator, so no ceiling" if is_own else "synthetic people, simulated lender"
+    table = Table("on people of the test" if is_own else "on people of later months", title=title, title_justify="left")
     for name in ("model", "ceiling", "plain model"):
         table.add_column(name, justify="right")
-    for row in headline_table(result.metrics).to_dict("records"):
+    rows = headline_table(result.metrics)
+    for row in rows[rows["model"].notna()].to_dict("records") if is_own else rows.to_dict("records"):
         table.add_row(row["what"], *(spell(row[name]) for name in ("model", "ceiling", "plain")))
     return table
 

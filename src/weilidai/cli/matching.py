@@ -16,8 +16,12 @@ PANEL = "Documents and data"
 WIDE = 130
 """Terminal width from which intervals and roles are shown."""
 
+FEW_NUMBERS = 8
+"""Fitted numbers shown in a terminal."""
+
 Check = Annotated[bool, typer.Option("--check", help="Only tell whether the stored parameters still hold.")]
 Regime = Annotated[str, typer.Option(help="Whose parameters; 'all' takes one regime after the other.")]
+Policy = Annotated[str | None, typer.Option(help="A documented weighting that decides alone; 'all' takes each.")]
 Steps = Annotated[int, typer.Option(min=1, max=200, help="Most Gauss-Newton steps.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="People the fit is made on.")]
 CheckSeed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Unseen people the result is judged on.")]
@@ -35,6 +39,7 @@ def register(app: typer.Typer) -> None:
         "weilidai match --check",
         "weilidai match",
         "weilidai match --regime contraction",
+        "weilidai match --policy all",
         "weilidai match --away 0.5 --seed 9",
     ))(match)
     app.command("fidelity", rich_help_panel=PANEL, epilog=examples(
@@ -47,17 +52,39 @@ def register(app: typer.Typer) -> None:
 
 def match(
     check: Check = False, regime: Regime = "optimisation", steps: Steps = 30, seed: Seed = 1,
-    check_seed: CheckSeed = 20_211, people: People = 300_000, away: Away = 0.0,
+    check_seed: CheckSeed = 20_211, people: People = 300_000, away: Away = 0.0, policy: Policy = None,
 ) -> None:
     """Fit the simulator's free numbers to the facts and store them with wanted and got (some minutes)."""
     from weilidai.pipeline.matched import MatchSettings, regimes_meant
 
     settings = MatchSettings(seed=seed, steps=steps, check_seed=check_seed, check_people=people)
+    if policy is not None:
+        _match_policies(settings, policy, check=check)
+        return
     for name in regimes_meant(regime):
         if check:
             _check(settings, name)
         else:
             _match(settings, name, away)
+
+
+def _match_policies(settings: "MatchSettings", policy: str, *, check: bool) -> None:
+    from weilidai.errors import GateError
+    from weilidai.pipeline.matched import check_policy, match_policy_and_store, policies_meant
+    from weilidai.progress import for_this_terminal
+
+    for name in policies_meant(policy):
+        if check:
+            fresh, rows = check_policy(settings, name)
+        else:
+            matched, file = match_policy_and_store(settings, name, for_this_terminal())
+            fresh, rows = True, matched.rows
+            typer.echo(f"written to {file}")
+        for row in rows:
+            typer.echo(f"{name} {row.part}: wanted {row.wanted:.3f}, got {row.got:.3f}")
+        if not fresh:
+            raise GateError(f"the stored numbers of policy {name} are not up to date",
+                            cure=f"run 'weilidai match --policy {name}'")
 
 
 def _check(settings: "MatchSettings", regime: str) -> None:
@@ -94,7 +121,10 @@ def fidelity(folder: Folder, out: Out = None, as_json: Json = False, strict: Fai
     if as_json:
         print_json([one.to_dict() for one in found])
     else:
+        for remark in report.remarks:
+            typer.echo(f"{remark}\n")
         _show(found)
+        _show_numbers(report)
         _show_coverage(report)
         if page:
             typer.echo(f"written to {page}")
@@ -131,6 +161,23 @@ def _show(found: "Sequence[Finding]") -> None:
     undecided = sum(one.verdict == "undecided" for one in found)
     few = f"; {undecided} beyond it by no more than chance among so many people" if undecided else ""
     console.print(f"{within} of {len(found)} targets within their tolerance{few}")
+
+
+def _show_numbers(report: "FidelityReport") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    title = "\nfitted numbers, the least known first; left open: part of the assumed spread"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
+    table.add_column("number", overflow="fold")
+    for name in ("value", "spread", "assumed", "left open"):
+        table.add_column(name, justify="right", no_wrap=True, min_width=8)
+    for one in report.numbers[:FEW_NUMBERS]:
+        spread, left = ("-", "-") if one.spread is None else (_figure(one.spread), f"{one.left_open:.1%}")
+        table.add_row(one.path, _figure(one.value), spread, _figure(one.prior), left)
+    console = Console()
+    console.print(table)
+    console.print(f"{len(report.numbers)} fitted numbers; --out FOLDER writes all of them")
 
 
 def _show_coverage(report: "FidelityReport") -> None:

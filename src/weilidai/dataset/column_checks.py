@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import infer_dtype, is_bool_dtype, is_numeric_dtype
 
-from weilidai.columns import LEVELS, UNKNOWN_LEVEL, Column
+from weilidai.columns import DOCUMENTED, UNKNOWN_LEVEL, Column, Contract
 from weilidai.dataset.problems import BoolArray, Problem, breaches
 from weilidai.dataset.settings import TableLimits
 
@@ -19,10 +19,12 @@ _NUMBERS: Final = frozenset({"floating", "integer", "mixed-integer-float", "bool
 _MONTH: Final = r"\d{4}-(?:0[1-9]|1[0-2])"
 
 
-def check_column(column: Column, values: pd.Series, limits: TableLimits) -> Iterator[Problem]:
-    """Check one column against its entry in the catalogue."""
+def check_column(
+    column: Column, values: pd.Series, limits: TableLimits, contract: Contract = DOCUMENTED
+) -> Iterator[Problem]:
+    """Check one column against its entry in the contract."""
     if column.kind == "category":
-        yield from _check_category(column, values, limits)
+        yield from _check_category(column, values, limits, contract.levels[column.name])
     elif column.kind == "text":
         yield from _check_text(column, values)
     else:
@@ -43,9 +45,11 @@ def _holds_number_objects(values: pd.Series) -> bool:
     return values.dtype == object and infer_dtype(values, skipna=True) in _NUMBERS
 
 
-def _check_category(column: Column, values: pd.Series, limits: TableLimits) -> Iterator[Problem]:
+def _check_category(
+    column: Column, values: pd.Series, limits: TableLimits, levels: tuple[str, ...]
+) -> Iterator[Problem]:
     missing = values.isna().to_numpy(dtype=np.bool_)
-    known = values.isin([*LEVELS[column.name], UNKNOWN_LEVEL]).to_numpy(dtype=np.bool_)
+    known = values.isin([*levels, UNKNOWN_LEVEL]).to_numpy(dtype=np.bool_)
     is_gap = missing & (not column.may_be_missing)
     strange = (~known & ~missing) | is_gap
     share = float(strange.mean()) if strange.size else 0.0
@@ -86,12 +90,17 @@ def _check_numbers(column: Column, values: pd.Series) -> Iterator[Problem]:
 
 def _text_rows(values: pd.Series) -> BoolArray:
     """Mark the rows to mend; one word in a CSV makes text of its whole column, and then only the words are meant."""
-    text = [isinstance(value, str) or not (np.isscalar(value) or pd.isna(value)) for value in values.to_numpy(object)]
+    text = [isinstance(value, str) or not _is_number_or_missing(value) for value in values.to_numpy(object)]
     marked = np.array(text, dtype=np.bool_)
     if (marked | values.isna().to_numpy(dtype=np.bool_)).all():
         words = marked & pd.to_numeric(values.astype(object), errors="coerce").isna().to_numpy(dtype=np.bool_)
         marked = words if words.any() else marked
     return marked if marked.any() else np.ones(len(values), dtype=np.bool_)
+
+
+def _is_number_or_missing(value: object) -> bool:
+    # A list in a cell is asked for its single values, which is no answer to whether it is missing.
+    return np.isscalar(value) or (not pd.api.types.is_list_like(value) and bool(pd.isna(value)))  # type: ignore[call-overload]
 
 
 def _range_in_words(column: Column) -> str:

@@ -6,17 +6,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
 
-from weilidai.columns import LEVELS
+from weilidai.columns import DOCUMENTED, LEVELS, Contract
 from weilidai.dataset.column_checks import as_numbers
 from weilidai.dataset.problems import BoolArray, Problem, breaches
 from weilidai.dataset.settings import TableLimits
 
 FloatArray = npt.NDArray[np.float64]
 
-LABELS: Final = ("is_invited", "is_opened", "initial_quota_cny", "daily_rate", "credit_grade")
-"""Columns the models learn from; never features."""
 _AMOUNTS: Final = ("initial_quota_cny", "daily_rate")
 _LEAK_ROWS: Final = 20_000
 """A column that copies the label shows itself in few rows; more would only cost time."""
@@ -36,14 +33,16 @@ def check_labels(applicants: pd.DataFrame, limits: TableLimits) -> Iterator[Prob
         yield from _check_grade(applicants, opened)
 
 
-def check_leaks(applicants: pd.DataFrame, columns: Sequence[str], limits: TableLimits) -> Iterator[Problem]:
+def check_leaks(
+    applicants: pd.DataFrame, columns: Sequence[str], limits: TableLimits, contract: Contract = DOCUMENTED
+) -> Iterator[Problem]:
     """Find single columns that order people so well by the invite label that they must be copies of it."""
     label = _outcome(applicants, "is_invited")
     if label is None or not label.any() or label.all():
         return
     shown = slice(0, _LEAK_ROWS)
     for name in columns:
-        numbers = None if name in LEVELS else as_numbers(applicants[name].iloc[shown])
+        numbers = None if name in contract.levels else as_numbers(applicants[name].iloc[shown])
         if numbers is not None:
             auc = _ranking(np.nan_to_num(numbers, nan=-1.0), label[shown])
             if max(auc, 1 - auc) > limits.leak_auc:
@@ -83,5 +82,7 @@ def _ranking(values: FloatArray, label: BoolArray) -> float:
     positives, negatives = int(label.sum()), int((~label).sum())
     if not positives or not negatives:
         return 0.5
+    from scipy.stats import rankdata
+
     ranks: FloatArray = rankdata(values)
     return float((ranks[label].sum() - positives * (positives + 1) / 2) / (positives * negatives))

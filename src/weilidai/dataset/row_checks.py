@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from weilidai.columns import CATALOGUE
+from weilidai.columns import DOCUMENTED, Contract
 from weilidai.dataset.column_checks import as_numbers
 from weilidai.dataset.problems import BoolArray, Problem, breaches
 from weilidai.dataset.settings import TableLimits
@@ -25,7 +25,9 @@ def check_ids(applicants: pd.DataFrame, *, is_fatal: bool) -> Iterator[Problem]:
         yield from breaches("person_id", "repeats a person of an earlier row", again, is_fatal=is_fatal)
 
 
-def check_combinations(applicants: pd.DataFrame, columns: Sequence[str], limits: TableLimits) -> Iterator[Problem]:
+def check_combinations(
+    applicants: pd.DataFrame, columns: Sequence[str], limits: TableLimits, contract: Contract = DOCUMENTED
+) -> Iterator[Problem]:
     """Find people whose columns contradict each other; fatal above the tolerated share."""
     for lower, upper in NEVER_ABOVE:
         if lower in columns and upper in columns:
@@ -33,7 +35,7 @@ def check_combinations(applicants: pd.DataFrame, columns: Sequence[str], limits:
             if small is not None and large is not None:
                 yield from _tolerated(lower, f"is above {upper}", small > large, limits)
     for name in columns:
-        permission = CATALOGUE[name].permission
+        permission = contract.columns[name].permission
         if permission is not None and permission in columns:
             shown = _shown_though_withheld(applicants, name, permission)
             yield from _tolerated(name, f"is shown though {permission} is withheld", shown, limits)

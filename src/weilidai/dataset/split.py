@@ -42,15 +42,17 @@ class Split:
 def split(applicants: pd.DataFrame, settings: DataSettings) -> Split:
     """Split a population by person within the earlier months and by time for the test.
 
+    Where there is no time, the test is a share of the people, drawn by their numbers.
+
     The part of a person follows from the person's number and the seed alone: neither the order of the rows
     nor the number of other people moves anybody.
 
     Parameters
     ----------
     applicants
-        One row per person with ``person_id`` and ``snapshot_month``.
+        One row per person with ``person_id``, and with ``snapshot_month`` unless the table knows no time.
     settings
-        Months kept for the test, shares of the parts, seed.
+        Months, or the share of people, kept for the test; shares of the other parts; seed.
 
     Raises
     ------
@@ -64,10 +66,14 @@ def split(applicants: pd.DataFrame, settings: DataSettings) -> Split:
             where="person_id",
             cure="keep one snapshot per person",
         )
-    months = applicants["snapshot_month"].to_numpy(dtype=object)
-    test_months = _last_months(months, settings.test_months)
-    is_test = np.isin(months, test_months)
     draw = person_draw(applicants["person_id"].to_numpy(), settings.seed)
+    if "snapshot_month" in applicants.columns:
+        months = applicants["snapshot_month"].to_numpy(dtype=object)
+        test_months = _last_months(months, settings.test_months)
+        is_test = np.isin(months, test_months)
+    else:  # a number of its own per purpose: who tests says nothing about who stops and who calibrates
+        test_months = ()
+        is_test = person_draw(applicants["person_id"].to_numpy(), settings.seed + 1) < settings.test_share
     is_valid = ~is_test & (draw < settings.valid_share)
     is_calibrate = ~is_test & ~is_valid & (draw < settings.valid_share + settings.calibrate_share)
     parts = Split(

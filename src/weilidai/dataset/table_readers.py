@@ -31,7 +31,9 @@ def read_parquet(file: Path, rows: int) -> Iterator[pd.DataFrame]:
         unpacked = sum(meta.row_group(place).total_byte_size for place in range(meta.num_row_groups))
         _check_size(file, meta.num_rows, meta.num_columns, unpacked)
         _refuse_twice(opened.schema_arrow.names, file)
+        _refuse_nested(opened.schema_arrow, file)
         for batch in opened.iter_batches(batch_size=rows):
+            _refuse_broken_text(batch, file)
             yield batch.to_pandas()
 
 
@@ -104,6 +106,27 @@ def _refuse_odd_text(table: "pa.Table", file: Path) -> None:
         if kinds.is_string(column.type) and len(column) and "\n" in (column[-1].as_py() or ""):
             raise DataError("the last value runs over a line end", where=f"{file}, column {name}",
                             cure="close the quote that was left open")
+
+
+def _refuse_nested(schema: "pa.Schema", file: Path) -> None:
+    import pyarrow.types as kinds
+
+    for field in schema:
+        if kinds.is_nested(field.type):
+            raise DataError("holds no single value", where=f"{file}, column {field.name}")
+
+
+def _refuse_broken_text(batch: "pa.RecordBatch", file: Path) -> None:
+    """See that text is UTF-8: a Parquet file can say so of any bytes, and nobody looks before they are read."""
+    import pyarrow as pa
+    import pyarrow.types as kinds
+
+    for field, column in zip(batch.schema, batch.columns, strict=True):
+        if kinds.is_string(field.type) or kinds.is_large_string(field.type):
+            try:
+                column.validate(full=True)
+            except pa.ArrowInvalid:
+                raise DataError("is not UTF-8", where=f"{file}, column {field.name}", cure=_NOT_UTF8) from None
 
 
 def _refuse_twice(names: list[str], file: Path) -> None:

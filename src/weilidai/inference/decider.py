@@ -1,18 +1,24 @@
 """The one way to a decision, whichever door a caller comes through."""
 
 import json
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from weilidai.columns import CATALOGUE
-from weilidai.dataset.contract import check_table, require
+from weilidai.columns import DOCUMENTED, Contract
+from weilidai.dataset.contract import check_table, refuse_fatal
+from weilidai.dataset.own_columns import in_own_words, missing_features
 from weilidai.dataset.problems import Problem
 from weilidai.dataset.settings import TableLimits
 from weilidai.errors import ConfigError, suggest
-from weilidai.explain.reasons import reasons_for
+from weilidai.explain.background import Attribution
+from weilidai.explain.own_reasons import own_reasons
+from weilidai.explain.reasons import reasons_as_json
+from weilidai.inference.one_person import OnePerson
 from weilidai.inference.signature import LANGUAGES, PERSON, REASONS, Language
 from weilidai.models.bundle import Bundle
 from weilidai.models.features import numbers
@@ -44,6 +50,16 @@ class Decider:
         """Columns the model reads."""
         return self.bundle.columns
 
+    @cached_property
+    def attribution(self) -> Attribution:
+        """Shares out a score among columns, against the approved people the model carries."""
+        return Attribution(self.bundle)
+
+    @property
+    def contract(self) -> Contract:
+        """What the columns must look like."""
+        return self.bundle.own_table.contract if self.bundle.own_table else DOCUMENTED
+
     @property
     def birth_certificate(self) -> dict[str, Any]:
         """Where the model comes from."""
@@ -51,7 +67,7 @@ class Decider:
 
     def problems(self, people: pd.DataFrame) -> list[Problem]:
         """List what is wrong or doubtful about a table, without deciding."""
-        return check_table(people, self.columns, "score")
+        return self._check(people, TableLimits())
 
     def decide(self, people: pd.DataFrame, reasons: Language | None = None) -> pd.DataFrame:
         """Decide for each person.
@@ -69,7 +85,8 @@ class Decider:
         DataFrame
             On the rows of ``people``: ``person_id`` (when given), ``p_invite`` (0 for whom the policy rules
             out), ``is_invited``, ``quota_cny``, ``quota_low_cny``, ``quota_high_cny`` and ``daily_rate`` (of
-            the person if the product were opened), ``credit_grade`` and, when asked for, ``reasons``.
+            the person if the product were opened), ``credit_grade`` and, when asked for, ``reasons``. A model of
+            a table of one's own reads the table's own headings and leaves out what it has not learnt.
 
         Raises
         ------
@@ -78,35 +95,86 @@ class Decider:
         ConfigError
             The language is not ``"zh"`` or ``"en"``.
         """
-        if reasons is not None and reasons not in LANGUAGES:
-            raise ConfigError(f"there are no reasons in {reasons!r}", where=REASONS, cure=suggest(reasons, LANGUAGES))
-        require(people, self.columns, "score", _PERSON_BY_PERSON)
+        _require_language(reasons)
+        refuse_fatal(self._check(people, _PERSON_BY_PERSON), len(people), self.contract)
         read = self._read(people)
         decided = self.bundle.answers(read)
-        if PERSON in people.columns:
-            decided.insert(0, PERSON, people[PERSON])
+        person = self.bundle.own_table.id if self.bundle.own_table else PERSON
+        if person in people.columns:
+            decided.insert(0, PERSON, people[person])
         if reasons is not None:
             decided[REASONS] = self._reasons(read, reasons)
         return decided
 
+    def decide_one(self, person: Mapping[str, Any], reasons: Language | None = None) -> dict[str, Any]:
+        """Decide for one person at low latency, to the last digit as :meth:`decide` does for a table of one row.
+
+        Parameters
+        ----------
+        person
+            Column -> value, as plain numbers, flags and words; what may be left out of a table may be left out here.
+        reasons
+            Language of the reasons; none are computed when left out.
+
+        Returns
+        -------
+        dict
+            The columns of :meth:`decide` as plain values; the reasons as a JSON list.
+
+        Raises
+        ------
+        DataError
+            The person breaks the column contract; all breaches are listed, no value is shown.
+        ConfigError
+            The language is not ``"zh"`` or ``"en"``.
+        """
+        _require_language(reasons)
+        answer = self._one_person.decide(person, reasons) if self._one_person else None
+        if answer is None:
+            decided = self.decide(pd.DataFrame([dict(person)]), reasons)
+            answer = {str(name): values.tolist()[0] for name, values in decided.items()}
+        return answer
+
+    @cached_property
+    def _one_person(self) -> OnePerson | None:
+        return OnePerson.of(self.bundle, lambda: self.attribution)
+
     def _read(self, people: pd.DataFrame) -> pd.DataFrame:
         """Bring every column to one form, so that a CSV, a Parquet and an MLflow call are the same people."""
-        read = {name: _column(name, people) for name in self.columns}
+        own, contract = self.bundle.own_table, self.contract
+        named = people if own is None else in_own_words(people, own)
+        read = {name: _column(name, named, contract) for name in self.columns}
         return pd.DataFrame(read, index=people.index)
 
+    def _check(self, people: pd.DataFrame, limits: TableLimits) -> list[Problem]:
+        own = self.bundle.own_table
+        if own is None:
+            return check_table(people, self.columns, "score", limits)
+        named = in_own_words(people, own)
+        read = {own.by_name[name].column for name in self.columns}
+        absent = [one for one in missing_features(people, own) if one.column in read]
+        there = [name for name in self.columns if name in named]
+        return [*absent, *check_table(named, there, "score", limits, own.contract)]
 
     def _reasons(self, people: pd.DataFrame, language: Language) -> list[str]:
         """Write each person's reasons as a JSON list."""
-        invite = self.bundle.invite
-        reasons = reasons_for(
-            people, invite.contributions(people), invite.failed_rules(people), self.bundle.factors, language,
-            features=invite.features.names, policy=invite.eligibility,
-        )
-        return [json.dumps([reason.to_dict() for reason in own], ensure_ascii=False) for own in reasons]
+        invite, factors, shared = self.bundle.invite, self.bundle.factors, self.attribution.contributions(people)
+        if self.bundle.own_table is None:
+            return reasons_as_json(
+                people, shared, invite.failed_rules(people), factors, language,
+                features=invite.features.names, policy=invite.eligibility,
+            )
+        told = own_reasons(people, shared, factors, language, features=invite.features.names, own=self.bundle.own_table)
+        return [json.dumps([reason.to_dict() for reason in own], ensure_ascii=False) for own in told]
 
 
-def _column(name: str, people: pd.DataFrame) -> npt.NDArray[Any]:
-    kind = CATALOGUE[name].kind
+def _require_language(reasons: str | None) -> None:
+    if reasons is not None and reasons not in LANGUAGES:
+        raise ConfigError(f"there are no reasons in {reasons!r}", where=REASONS, cure=suggest(reasons, LANGUAGES))
+
+
+def _column(name: str, people: pd.DataFrame, contract: Contract) -> npt.NDArray[Any]:
+    kind = contract.columns[name].kind
     if name not in people.columns:
         return np.full(len(people), np.nan, dtype=np.float32)
     if kind in ("category", "text"):

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from weilidai.errors import ConfigError, suggest
+from weilidai.errors import ConfigError, ModelError, suggest
 from weilidai.inference.decider import Decider
 from weilidai.models.bundle import load_bundle
 from weilidai.models.manifest import MANIFEST
@@ -42,7 +42,11 @@ def load_model(uri: str | Path, *, tracking_uri: str | None = None) -> Decider:
 
         with fetched(address, tracking_uri) as (folder, digest):
             return Decider(load_bundle(folder, digest=digest), address)
-    return Decider(load_bundle(_folder(address)), address)
+    try:
+        folder = _folder(address)
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, a home nobody has, a NUL
+        raise ModelError("no folder can have this name", where=address[:200], cure="check the path") from error
+    return Decider(load_bundle(folder), address)
 
 
 def _folder(address: str) -> Path:
@@ -51,5 +55,7 @@ def _folder(address: str) -> Path:
         known = (REGISTRY, RUN, "a folder")
         raise ConfigError("not the address of a model", where=address, cure=suggest(f"{scheme}:/", known))
     folder = Path(address).expanduser()
+    if "\0" in address:
+        raise ValueError("no path holds a NUL")
     is_kept_by_mlflow = not (folder / MANIFEST).is_file() and (folder / BUNDLE_IN_MODEL).is_dir()
     return folder / BUNDLE_IN_MODEL if is_kept_by_mlflow else folder

@@ -2,8 +2,15 @@
 
 MLflow opens it without knowing which digest was registered: a bundle swapped whole, manifest and all, is noticed by
 :func:`weilidai.load_model` only.
+
+The signature names the columns a model reads and leaves their types open. With types MLflow's server would cast before
+the model sees a row: null to false, 5.7 to 5, "12" to 12, and the same person would be decided otherwise than through
+another door. What a column must hold is the column contract's to say, here as everywhere, and it names no value.
 """
 
+import shutil
+import tempfile
+import weakref
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +19,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from weilidai.dataset.own_columns import as_given
 from weilidai.errors import ConfigError, suggest
 from weilidai.inference.decider import Decider
 from weilidai.inference.signature import LANGUAGES, REASONS, Field, input_fields, output_fields
+from weilidai.inference.travelling import write_package
 from weilidai.models.bundle import Bundle, load_bundle
 from weilidai.stores import prepare_mlflow
 
@@ -23,12 +32,11 @@ prepare_mlflow()
 import mlflow  # noqa: E402  # its telemetry had to be switched off first
 from mlflow.models import ModelSignature  # noqa: E402
 from mlflow.pyfunc.model import PythonModel, PythonModelContext  # noqa: E402
-from mlflow.types.schema import ColSpec, ParamSchema, ParamSpec, Schema  # noqa: E402
+from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema  # noqa: E402
 
-PACKAGE: Final = Path(__file__).resolve().parents[1]
 CODE: Final = Path(__file__).with_name("served.py")
 NEEDED: Final = ("mlflow-skinny", "lightgbm", "numpy", "pandas", "scipy", "pydantic", "pyyaml")
-"""What loading a model imports; weilidai itself travels inside the model, for no index knows it."""
+"""What loading a model imports; the part of weilidai it needs travels inside the model, for no index knows it."""
 
 
 class DecisionModel(PythonModel):
@@ -61,13 +69,15 @@ class Packaging:
     code
         The file MLflow runs to get the model.
     package
-        Folder of this package, which travels inside.
+        Folder with the part of this package that travels inside; it is there as long as this object.
     signature
         Columns, parameters and answers.
     example
         A person, and parameters, to try the model with.
     requirements
         Pinned to what is installed.
+    metadata
+        What each column must be, and whether it may be left out; the open signature does not tell.
     """
 
     code: Path
@@ -75,6 +85,7 @@ class Packaging:
     signature: ModelSignature
     example: tuple[pd.DataFrame, dict[str, str]]
     requirements: tuple[str, ...]
+    metadata: dict[str, Any]
 
 
 def packaging(bundle: Bundle, people: pd.DataFrame) -> Packaging:
@@ -87,19 +98,30 @@ def packaging(bundle: Bundle, people: pd.DataFrame) -> Packaging:
     people
         People of whom the first is the example.
     """
-    fields = input_fields(bundle.columns)
-    return Packaging(
+    fields = input_fields(bundle.columns, bundle.own_table)
+    answers = output_fields(has_grants=bundle.quota is not None, has_rates=bundle.rate is not None)
+    given = people if bundle.own_table is None else as_given(people, bundle.own_table)
+    shelf = Path(tempfile.mkdtemp(prefix="weilidai-"))
+    packed = Packaging(
         code=CODE,
-        package=PACKAGE,
-        signature=ModelSignature(_schema(fields), _schema(output_fields()), _parameters()),
-        example=(_example(people, fields), {REASONS: "zh"}),
+        package=write_package(shelf),
+        signature=ModelSignature(_open_schema(fields), _schema(answers), _parameters()),
+        example=(_example(given, fields), {REASONS: "zh"}),
         requirements=tuple(f"{name}=={version(name)}" for name in NEEDED),
+        metadata={"columns": {f.name: f.type if f.is_required else f"{f.type}, optional" for f in fields}},
     )
+    weakref.finalize(packed, shutil.rmtree, shelf, ignore_errors=True)
+    return packed
 
 
 def publish() -> None:
     """Hand the model to MLflow, which runs ``served.py`` for that."""
     mlflow.models.set_model(DecisionModel())
+
+
+def _open_schema(fields: tuple[Field, ...]) -> Schema:
+    any_type = AnyType()  # type: ignore[no-untyped-call]
+    return Schema([ColSpec(any_type, field.name, required=False) for field in fields])
 
 
 def _schema(fields: tuple[Field, ...]) -> Schema:

@@ -14,6 +14,7 @@ from weilidai.facts import load_book
 from weilidai.parameters import Parameters
 from weilidai.places import project_root
 
+OWN_STATEMENT: Final = "learnt from a table of one's own: no simulator, so no truth, no ceiling and no document"
 UNKNOWN: Final = "unknown"
 STATEMENT: Final = "synthetic: a simulated lender, neither the bank's model nor its data"
 PACKAGES: Final = ("weilidai", "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "lightgbm", "shap", "mlflow")
@@ -46,6 +47,41 @@ def birth_certificate(parameters: Parameters, settings: Mapping[str, Any], seed:
         "settings_digest": digest_of(settings),
         "settings": dict(settings),
         "regime": parameters.regime,
+        "seed": seed,
+        "versions": versions(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def own_birth_certificate(
+    settings: Mapping[str, Any], seed: int, digests: Mapping[str, str], table: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Say where an artefact of a table of one's own comes from.
+
+    Parameters
+    ----------
+    settings
+        Our choices, resolved.
+    seed
+        Seed of the split by person.
+    digests
+        ``table_digest`` and ``mapping_digest``.
+    table
+        What is told of the table.
+
+    Returns
+    -------
+    dict
+        As :func:`birth_certificate`, with ``source`` and ``table`` in place of regime, facts and parameters.
+    """
+    return {
+        "statement": OWN_STATEMENT,
+        "source": "table",
+        "table": dict(table),
+        "commit": commit_of(project_root()),
+        **digests,
+        "settings_digest": digest_of(settings),
+        "settings": dict(settings),
         "seed": seed,
         "versions": versions(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),

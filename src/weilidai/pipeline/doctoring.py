@@ -3,10 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Final, Literal
-
-from packaging.requirements import Requirement
 
 from weilidai.errors import WeilidaiError
 from weilidai.facts import load_book
@@ -14,6 +11,7 @@ from weilidai.matching import load_parameters
 from weilidai.matching.standing import agrees
 from weilidai.pipeline.birth import commit_of, versions
 from weilidai.pipeline.forecast import free_memory
+from weilidai.pipeline.tested_versions import untested
 from weilidai.places import data_dir, project_root
 from weilidai.stores import sqlite_file, without_password
 from weilidai.tracking.listing import champion_version, dead_runs, list_runs
@@ -53,23 +51,11 @@ def _looked(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Findin
 
 
 def _packages() -> Iterator[Finding]:
-    asked = [Requirement(text) for text in requires("weilidai") or []]
-    off = [f"{need}, {_installed(need.name)}" for need in asked if need.marker is None and not _fits(need)]
+    off = untested()
     listed = ", ".join(f"{name} {number}" for name, number in versions().items())
     yield Finding("packages", "fine", listed)
     if off:
         yield Finding("packages", "wrong", f"outside the tested range: {'; '.join(off)}; run 'make setup'")
-
-
-def _fits(need: Requirement) -> bool:
-    return need.specifier.contains(_installed(need.name))
-
-
-def _installed(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "0"
 
 
 def _project() -> Iterator[Finding]:

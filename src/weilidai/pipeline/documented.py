@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from weilidai.facts import Conflict, Fact, load_book
 from weilidai.facts.rendering import render_conflicts, render_fact, render_facts
+from weilidai.facts.tracing import reason_of, trace
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,14 +27,17 @@ class Wanted:
 
 
 def fact_rows(wanted: Wanted) -> list[dict[str, Any]]:
-    """Give facts as plain rows.
+    """Give facts as plain rows, each with what it drives and, when it is nothing, why.
 
     Raises
     ------
     ConfigError
         An id, document, factor, mechanism, role or kind that does not exist; the error names the nearest.
     """
-    return load_book().catalogue_rows(_chosen(wanted))
+    book, chosen = load_book(), _chosen(wanted)
+    followed = trace(book)
+    more = ({"drives": [str(drive) for drive in followed[fact.id]], "why": reason_of(book, fact)} for fact in chosen)
+    return [row | drives for row, drives in zip(book.catalogue_rows(chosen), more, strict=True)]
 
 
 def conflict_rows(wanted: Wanted) -> list[dict[str, Any]]:

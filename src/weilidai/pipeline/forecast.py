@@ -35,8 +35,10 @@ def forecast(settings: TrainSettings) -> str:
         The regime, a reading, an excluded column or the store's address does not exist, or parameters are stale.
     """
     data = settings.data
+    if data.source == "table":
+        return _of_own_table(settings)
     require_fresh(data)
-    inputs = choose_inputs(lender_of(numbers_of(data.regime, data.readings)), settings)
+    inputs = choose_inputs(lender_of(numbers_of(data.regime, data.readings, data.policy)), settings)
     grown = {"invite": settings.model.invite, "quota": settings.model.quota, "rate": settings.model.rate}
     features = {"invite": inputs.invite, "quota": inputs.quota, "rate": inputs.rate}
     lines = {
@@ -47,6 +49,24 @@ def forecast(settings: TrainSettings) -> str:
         "store": _store(settings),
         "takes": f"about {_spell_seconds(seconds_needed(data.rows))} on two cores, "
                  f"{memory_needed(data.rows) / _GIGABYTE:.1f} GB of memory{_free()}",
+    }  # fmt: skip
+    return "\n".join(["Nothing is done. A training with these settings would be of", *_aligned(lines)])
+
+
+def _of_own_table(settings: TrainSettings) -> str:
+    from weilidai.pipeline.sources import FromTable, found  # both read memory from here
+
+    source = FromTable.of(settings)
+    inputs = choose_inputs(source.lender, settings)
+    columns, data = source.own.columns, settings.data
+    lines = {
+        "people": f"of the table {found(data.file, 'data.file')}, seed {data.seed}, {len(columns)} columns mapped",
+        "label": f"{source.own.label.column}; {'with' if source.lender.has_amounts else 'no'} amounts, no ceiling",
+        "split": f"by time, {source.own.time}" if source.own.time else
+                 f"by a hash of the person, {data.test_share:.0%} to test on",
+        "invite": _model(settings.model.invite, inputs.invite),
+        "gates": ", ".join(settings.evaluation.gates) or "none",
+        "store": _store(settings),
     }  # fmt: skip
     return "\n".join(["Nothing is done. A training with these settings would be of", *_aligned(lines)])
 

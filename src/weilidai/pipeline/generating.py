@@ -10,7 +10,9 @@ import pandas as pd
 
 from weilidai.columns import CATALOGUE
 from weilidai.facts import load_book
-from weilidai.lender import LenderParameters, policy
+from weilidai.lender import LenderParameters
+from weilidai.lender import policy as eligibility
+from weilidai.matching.policies import COMPOSITE
 from weilidai.parameters import Parameters
 from weilidai.pipeline.birth import STATEMENT, birth_certificate
 from weilidai.pipeline.learning import Lender
@@ -25,7 +27,8 @@ CERTIFICATE: Final = "birth_certificate.json"
 
 
 def generate_frames(
-    rows: int, seed: int, regime: str, progress: Progress, readings: Mapping[str, str] | None = None
+    rows: int, seed: int, regime: str, progress: Progress, readings: Mapping[str, str] | None = None,
+    policy: str = COMPOSITE,
 ) -> tuple[pd.DataFrame, pd.DataFrame, Parameters]:
     """Make people in memory.
 
@@ -34,14 +37,15 @@ def generate_frames(
     applicants, truth, parameters
         One row per person; the truth behind the decisions; the numbers they were made with.
     """
-    parameters = numbers_of(regime, readings)
+    parameters = numbers_of(regime, readings, policy)
     with progress.stage("making people", rows) as advance:
         applicants, truth = simulate(parameters, rows, seed, progress=_adding_up(advance))
     return applicants, truth, parameters
 
 
 def generate_files(
-    rows: int, seed: int, regime: str, out: Path, progress: Progress, readings: Mapping[str, str] | None = None
+    rows: int, seed: int, regime: str, out: Path, progress: Progress, readings: Mapping[str, str] | None = None,
+    policy: str = COMPOSITE,
 ) -> Path:
     """Make people as ``applicants/*.parquet``, ``truth/*.parquet`` and a birth certificate; whole or not at all.
 
@@ -50,11 +54,11 @@ def generate_files(
     ResourceError
         The folder exists and is not empty, or cannot be written.
     """
-    parameters = numbers_of(regime, readings)
+    parameters = numbers_of(regime, readings, policy)
     with whole_folder(out) as aside:
         with progress.stage("making people", rows) as advance:
             _write_files(parameters, rows, seed, aside, advance)
-        settings = {"rows": rows, "seed": seed, "regime": regime, "readings": dict(readings or {})}
+        settings = {"rows": rows, "seed": seed, "regime": regime, "readings": dict(readings or {}), "policy": policy}
         written = json.dumps(birth_certificate(parameters, settings, seed), indent=2, ensure_ascii=False)
         (aside / CERTIFICATE).write_text(written + "\n", encoding="utf-8")
     return out
@@ -63,7 +67,7 @@ def generate_files(
 def lender_of(parameters: Parameters) -> Lender:
     """Read what is public inside the lender: policy, grades, documented drivers."""
     numbers = parameters.part("lender", LenderParameters)
-    return Lender(policy(numbers.eligibility), dict(numbers.pricing.grade_rate), load_book().factors)
+    return Lender(eligibility(numbers.eligibility), dict(numbers.pricing.grade_rate), load_book().factors)
 
 
 def _write_files(parameters: Parameters, rows: int, seed: int, folder: Path, advance: Advance) -> None:

@@ -1,27 +1,42 @@
 """Looking at what was trained: how to open the store, how to load the model, in what runs differ."""
 
+import json
 import os
 import shlex
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NoReturn
 
+import yaml
+
 from weilidai.errors import ConfigError
+from weilidai.evaluation.settings import EvaluationSettings
+from weilidai.pipeline.paired import PairedDifference, judged_elsewhere, paired_differences
 from weilidai.pipeline.reporting import HEADLINES
 from weilidai.stores import store_uri, without_password
 from weilidai.tracking.commands import load_line, ui_arguments, ui_command
-from weilidai.tracking.listing import Difference, RunRow, compare, find_run
+from weilidai.tracking.listing import Difference, RunRow, compare, find_run, kept_file
 from weilidai.tracking.settings import TrackingSettings
 from weilidai.tracking.store import open_store
+from weilidai.tracking.values import leaves
+
+__all__ = [
+    "Comparison", "TrackingSettings", "WhereItIs", "become", "compare_runs", "telling", "ui_server", "where_it_is",
+]
 
 FEWEST_COMPARED: Final = 2
-_FIRST: Final = frozenset(name.format("test") for _, name, _ in HEADLINES) | {
+HEADLINE_METRICS: Final = frozenset(name.format("test") for _, name, _ in HEADLINES) | {
     "share_of_ceiling.invite.auc", "share_of_ceiling.invite_eligible.auc", "explain.agreement.main_factor",
 }
 """Metrics that are looked at first."""
+_UNTOLD: Final = ("commit", "settings_digest")
+"""Tags that differ without saying anything."""
+_ELSEWHERE: Final = ("tracking", "search")
+"""Settings that change nothing about a model."""
+_SHORT_DIGEST: Final = 8
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,19 @@ class WhereItIs:
     store: str
     ui: str
     load: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs side by side."""
+
+    rows: Sequence[RunRow]
+    differences: Sequence[Difference]
+    """What differs, and only that: settings, tags, metrics."""
+    paired: Sequence[PairedDifference]
+    """The others less the first run, where both were judged on the same people."""
+    elsewhere: Sequence[RunRow]
+    """Runs judged on other people than the first one."""
 
 
 def where_it_is(settings: TrackingSettings, model_uri: str) -> WhereItIs:
@@ -48,24 +76,36 @@ def _our_command() -> str:
     return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
 
 
-def compare_runs(settings: TrackingSettings, words: Sequence[str]) -> tuple[list[RunRow], list[Difference]]:
-    """Find runs by id, beginning of an id or name, and give only what differs between them.
+def compare_runs(tracking: TrackingSettings, words: Sequence[str], evaluation: EvaluationSettings) -> Comparison:
+    """Find runs by id, beginning of an id or name, and give what differs between them.
+
+    Parameters
+    ----------
+    tracking
+        The store.
+    words
+        What names the runs; the first one is what the others are held against.
+    evaluation
+        Draws of the paired intervals.
 
     Raises
     ------
     ConfigError
-        Fewer than two runs are named.
+        Fewer than two runs are named, or one of them twice.
     StoreError
         A run does not exist; the error names near ones.
     """
+    cure = "name them by id, the beginning of one, or name"
     if len(words) < FEWEST_COMPARED:
-        cure = "name them by id, the beginning of one, or name"
         raise ConfigError("two runs or more are compared", where="compare", cure=cure)
-    rows = [find_run(settings, word) for word in words]
-    return rows, compare(rows)
+    rows = [find_run(tracking, word) for word in words]
+    if len({row.id for row in rows}) < len(rows):
+        raise ConfigError("a run is not compared with itself", where="compare", cure=cure)
+    found = [one for one in compare([_with_settings(tracking, row) for row in rows]) if one.name not in _UNTOLD]
+    return Comparison(rows, found, paired_differences(tracking, rows, evaluation), judged_elsewhere(rows))
 
 
-def telling(rows: Sequence[RunRow], differences: Sequence[Difference]) -> list[tuple[str, list[str]]]:
+def telling(comparison: Comparison) -> list[tuple[str, list[str]]]:
     """Choose the differences that are looked at first, and write them out: settings, tags, headline metrics.
 
     Returns
@@ -73,16 +113,34 @@ def telling(rows: Sequence[RunRow], differences: Sequence[Difference]) -> list[t
     list
         Name and one text per run; metrics with their intervals where they were measured.
     """
-    kept = [one for one in differences if one.kind != "metric" or one.name in _FIRST]
-    return [(one.name, [_spelt(one, row, value) for row, value in zip(rows, one.values, strict=True)]) for one in kept]
+    kept = [one for one in comparison.differences if one.kind != "metric" or one.name in HEADLINE_METRICS]
+    return [
+        (one.name, [spelt(one, row, value) for row, value in zip(comparison.rows, one.values, strict=True)])
+        for one in kept
+    ]
 
 
-def _spelt(difference: Difference, row: RunRow, value: str | float | None) -> str:
+def spelt(difference: Difference, row: RunRow, value: str | float | None) -> str:
+    """Write one run's value short; a metric with its interval where it was measured."""
     if not isinstance(value, float):
-        return value or ""
+        return (value or "")[:_SHORT_DIGEST] if difference.name.endswith("_digest") else value or ""
     ends = [row.metrics.get(f"{difference.name}_{end}") for end in ("low", "high")]
     between = "" if None in ends else f" [{ends[0]:.4g}, {ends[1]:.4g}]"
     return f"{value:.4g}{between}"
+
+
+def _with_settings(tracking: TrackingSettings, row: RunRow) -> RunRow:
+    """Give a run with all its settings for parameters, where it kept them; the store has a choice of them only."""
+    file = kept_file(tracking, row.id, "settings.yaml")
+    if file is None:
+        return row
+    kept = yaml.safe_load(file.read_text(encoding="utf-8"))
+    said = {name: value for name, value in kept.items() if name not in _ELSEWHERE}
+    return replace(row, params={name: _plain(value) for name, value in leaves(said)})
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def ui_server(settings: TrackingSettings, port: int) -> list[str]:

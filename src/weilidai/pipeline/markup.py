@@ -21,7 +21,7 @@ class Html(str):
     __slots__ = ()
 
 
-def element(name: str, *children: str, **attributes: str | float) -> Html:
+def element(name: str, /, *children: str, **attributes: str | float) -> Html:
     """Write an element; children and attributes that are plain text are escaped.
 
     A trailing underscore in an attribute's name is dropped, others become hyphens.
@@ -44,7 +44,7 @@ def join(*children: str) -> Html:
     return Html("".join(child if isinstance(child, Html) else escape(child) for child in children))
 
 
-def page(title: str, *parts: str, style: str = "") -> str:
+def page(title: str, *parts: str, style: str = "", language: str = "en", statement: str = STATEMENT) -> str:
     """Put parts on a page that says first of all that everything on it is synthetic.
 
     Parameters
@@ -55,10 +55,14 @@ def page(title: str, *parts: str, style: str = "") -> str:
         Elements in order, one to a line; plain text is escaped.
     style
         Style rules of this page beside the common ones.
+    language
+        Language of its words.
+    statement
+        What is said first, in that language.
     """
     head = join(element("meta", charset="utf-8"), element("title", title), element("style", Html(STYLE + style)))
-    body = [element("h1", title), element("p", STATEMENT, class_="synthetic"), *(join(part) for part in parts)]
-    return "\n".join([f"<!doctype html><html lang=en>{head}", *body])
+    body = [element("h1", title), element("p", statement, class_="synthetic"), *(join(part) for part in parts)]
+    return "\n".join([f"<!doctype html><html lang={language}>{head}", *body])
 
 
 def _attribute(key: str) -> str:

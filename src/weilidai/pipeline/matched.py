@@ -1,6 +1,7 @@
 """Matching and fidelity as jobs: fit and store, check what is stored, judge generated people."""
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,14 +12,17 @@ from weilidai.facts import load_book
 from weilidai.matching import REFERENCE_REGIME, MatchSettings, load_parameters, parameters_file
 from weilidai.matching.fidelity import Finding
 from weilidai.matching.fit import perturbed
+from weilidai.matching.policies import COMPOSITE, load_policy, policy_agrees, policy_file, policy_names
+from weilidai.matching.policy_run import PolicyMatched, PolicyRow, match_policy, measure_policy
 from weilidai.matching.regime_run import match_regime
 from weilidai.matching.regimes import load_regime, regime_names
 from weilidai.matching.run import Matched, Standing, match
 from weilidai.matching.standing import check_regime
-from weilidai.parameters import write_parameters
-from weilidai.pipeline.fidelity.report import FidelityReport, hold_against_documents
+from weilidai.parameters import Parameters, write_parameters
+from weilidai.pipeline.fidelity.report import FidelityReport, Origin, hold_against_documents
 from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.generating import CERTIFICATE
+from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Progress
 
@@ -83,6 +87,35 @@ def check_stored(settings: MatchSettings, regime: str, progress: Progress) -> St
     return standing
 
 
+def policies_meant(word: str) -> list[str]:
+    """Read which named policies are meant: one, or all.
+
+    Raises
+    ------
+    ConfigError
+        There is no such policy; the near one is named.
+    """
+    return [name for name in policy_names() if name != COMPOSITE] if word == ALL else [load_policy(word).name]
+
+
+def match_policy_and_store(settings: MatchSettings, name: str, progress: Progress) -> tuple[PolicyMatched, Path]:
+    """Find a named policy's numbers on the stored reference and write them."""
+    with progress.stage(f"weighing by {name}", 1) as advance:
+        matched = match_policy(load_policy(name), load_parameters(), load_book(), settings)
+        advance(1)
+    file = policy_file(name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_parameters(matched.parameters, file)
+    return matched, file
+
+
+def check_policy(settings: MatchSettings, name: str) -> tuple[bool, tuple[PolicyRow, ...]]:
+    """Tell whether a policy's stored numbers are up to date, and how they do on unseen people."""
+    book = load_book()
+    rows = measure_policy(load_policy(name), numbers_of(REFERENCE_REGIME, policy=name), book, settings)
+    return policy_agrees(name, load_parameters(), book), rows
+
+
 def judge_folder(folder: Path) -> FidelityReport:
     """Judge a generated population, fact by fact, worst first.
 
@@ -95,7 +128,22 @@ def judge_folder(folder: Path) -> FidelityReport:
     if len(applicants) != len(truth) or not (applicants["person_id"] == truth["person_id"]).all():
         raise DataError("applicants and truth are not the same people", where=str(folder),
                         cure="generate the folder anew with 'weilidai generate'")
-    return hold_against_documents(applicants, truth, load_parameters(str(applicants["regime"].iloc[0])))
+    certificate = _certificate(folder)
+    regime = str(applicants["regime"].iloc[0])
+    if certificate.get("regime", regime) != regime:
+        raise DataError(f"the people live in '{regime}' and their birth certificate says '{certificate['regime']}'",
+                        where=str(folder), cure="generate the folder anew with 'weilidai generate'")
+    readings = certificate.get("settings", {}).get("readings", {})
+    parameters = numbers_of(regime, readings, certificate.get("settings", {}).get("policy", COMPOSITE))
+    origin = Origin(certificate.get("seed"), readings, tuple(_remarks(certificate, parameters)))
+    return hold_against_documents(applicants, truth, parameters, origin)
+
+
+def _remarks(certificate: Mapping[str, Any], parameters: Parameters) -> Iterator[str]:
+    if not certificate:
+        yield f"There is no {CERTIFICATE} beside these people; they are taken to follow every reading by default."
+    elif certificate.get("parameters_digest") != parameters.digest:
+        yield "These people were made with other numbers than those stored now; generate anew to judge what is stored."
 
 
 def write_judgement(report: FidelityReport, people: Path, out: Path) -> Path:
@@ -106,11 +154,31 @@ def write_judgement(report: FidelityReport, people: Path, out: Path) -> Path:
     ResourceError
         The folder exists and is not empty, or cannot be written.
     """
-    file = people / CERTIFICATE
-    certificate: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     with whole_folder(out) as aside:
-        page = write_fidelity(report, aside, certificate)
+        page = write_fidelity(report, aside, _certificate(people))
     return out / page.name
+
+
+def _certificate(people: Path) -> dict[str, Any]:
+    """Read the birth certificate of generated people; empty where there is none.
+
+    Raises
+    ------
+    DataError
+        It is there and cannot be read.
+    """
+    file = people / CERTIFICATE
+    if not file.is_file():
+        return {}
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DataError("the birth certificate cannot be read", where=str(file),
+                        cure="generate the folder anew with 'weilidai generate'") from error
+    if not isinstance(found, dict):
+        raise DataError("the birth certificate is not one", where=str(file),
+                        cure="generate the folder anew with 'weilidai generate'")
+    return found
 
 
 def _table(folder: Path) -> pd.DataFrame:

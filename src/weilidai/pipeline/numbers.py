@@ -6,20 +6,36 @@ from weilidai.dataset.settings import DataSettings
 from weilidai.errors import ConfigError
 from weilidai.facts import load_book
 from weilidai.matching import load_parameters
+from weilidai.matching.policies import COMPOSITE, policy_agrees, with_policy
 from weilidai.matching.readings import with_readings
 from weilidai.matching.standing import agrees
 from weilidai.parameters import Parameters
 
 
-def numbers_of(regime: str, readings: Mapping[str, str] | None = None) -> Parameters:
-    """Read the numbers of a regime under the chosen readings.
+def numbers_of(regime: str, readings: Mapping[str, str] | None = None, policy: str = COMPOSITE) -> Parameters:
+    """Read the numbers of a regime under the chosen readings and policy.
 
     Raises
     ------
     ConfigError
-        The regime, a reading or a choice does not exist, or the regime is not matched yet.
+        The regime, a reading, a choice or the policy does not exist, or is not matched yet.
     """
-    return with_readings(load_parameters(regime), readings or {}, load_book())
+    return with_readings(with_policy(load_parameters(regime), policy), readings or {}, load_book())
+
+
+def require_simulator(data: DataSettings) -> None:
+    """Refuse a job that asks the simulator when the settings name a table of one's own.
+
+    Raises
+    ------
+    ConfigError
+        ``data.source`` is ``table``.
+    """
+    if data.source != "simulated":
+        raise ConfigError(
+            "this job asks the simulator, which knows nothing of a table of one's own", where="data.source",
+            cure="only 'weilidai train' reads data.source=table",
+        )
 
 
 def require_fresh(data: DataSettings) -> bool:
@@ -35,12 +51,21 @@ def require_fresh(data: DataSettings) -> bool:
     ConfigError
         The stored parameters do not agree with the facts, and ``data.allow_stale_parameters`` is false.
     """
-    if agrees(load_parameters(data.regime), load_book()):
+    require_simulator(data)
+    parameters, book = load_parameters(data.regime), load_book()
+    if agrees(parameters, book) and policy_agrees(data.policy, parameters, book):
         return False
     if not data.allow_stale_parameters:
-        raise ConfigError(
-            f"the stored parameters of regime '{data.regime}' do not agree with the facts any more",
-            where="data.regime",
-            cure="run 'weilidai match' and then 'weilidai match --regime all', or set data.allow_stale_parameters=true",
-        )
+        raise _stale(data)
     return True
+
+
+def _stale(data: DataSettings) -> ConfigError:
+    named = data.policy != COMPOSITE
+    again = f"weilidai match --policy {data.policy}" if named else "weilidai match --regime all"
+    what = f"policy '{data.policy}'" if named else f"regime '{data.regime}'"
+    return ConfigError(
+        f"the stored parameters of {what} do not agree with the facts any more",
+        where="data.policy" if named else "data.regime",
+        cure=f"run 'weilidai match' and then '{again}', or set data.allow_stale_parameters=true",
+    )

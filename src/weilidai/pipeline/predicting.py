@@ -1,15 +1,16 @@
 """Decisions for a file of any size, written whole or not at all."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from json import dumps
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import pandas as pd
 
-from weilidai.dataset.people_files import CHUNK_ROWS, find_people
+from weilidai.dataset.people_files import find_people
 from weilidai.errors import DataError
 from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
@@ -17,6 +18,11 @@ from weilidai.pipeline.birth import STATEMENT
 from weilidai.pipeline.table_writer import TableWriter, output_kind
 from weilidai.pipeline.whole import whole_file
 from weilidai.progress import Progress
+
+ROWS: Final = 20_000
+"""People decided for at a time."""
+THREADS: Final = 2
+"""Trees are added up outside of Python, so that one chunk's trees and another's words go on together."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class Predicted:
     invited: int
     warnings: Mapping[str, int]
     """What is doubtful about the table -> pieces of it concerned."""
+    is_synthetic: bool = True
+    """Whether the model has learnt the simulated lender, and not a table of one's own."""
 
 
 def predict(
@@ -36,7 +44,7 @@ def predict(
     reasons: Literal["zh", "en"] | None,
     progress: Progress,
     *,
-    rows: int = CHUNK_ROWS,
+    rows: int = ROWS,
     tracking_uri: str | None = None,
 ) -> Predicted:
     """Decide for everybody in a file.
@@ -69,15 +77,31 @@ def predict(
     with whole_file(output_file) as aside:
         with progress.stage("loading the model"):
             decider = load_model(model, tracking_uri=tracking_uri)
-        notes = {"statement": STATEMENT, "model": decider.origin, "birth_certificate": dumps(decider.birth_certificate)}
-        counted = Predicted(0, 0, Counter())
+        born, is_synthetic = decider.birth_certificate, decider.bundle.own_table is None
+        statement = str(born.get("statement", STATEMENT if is_synthetic else ""))
+        notes = {"statement": statement, "model": decider.origin, "birth_certificate": dumps(born)}
+        counted = Predicted(0, 0, Counter(), is_synthetic)
         with progress.stage("deciding", people.row_count()) as advance, TableWriter(aside, kind, notes) as writer:
-            for chunk in people.chunks(rows):
-                decided = _decide(decider, chunk, reasons, input_file)
-                writer.write(decided.assign(is_synthetic=True))
+            for chunk, decided in _decisions(decider, people.chunks(rows), reasons, input_file):
+                writer.write(decided.assign(is_synthetic=counted.is_synthetic))
                 counted = _count(counted, decided, decider, chunk)
                 advance(counted.people)
     return counted
+
+
+def _decisions(
+    decider: Decider, chunks: Iterable[pd.DataFrame], reasons: Literal["zh", "en"] | None, file: Path
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Decide for some chunks at a time, while others are read and written; in their order."""
+    waiting: deque[tuple[pd.DataFrame, Future[pd.DataFrame]]] = deque()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for chunk in chunks:
+            waiting.append((chunk, pool.submit(_decide, decider, chunk, reasons, file)))
+            if len(waiting) > THREADS:
+                first, decided = waiting.popleft()
+                yield first, decided.result()
+        for first, decided in waiting:
+            yield first, decided.result()
 
 
 def _decide(decider: Decider, chunk: pd.DataFrame, reasons: Literal["zh", "en"] | None, file: Path) -> pd.DataFrame:
@@ -93,4 +117,4 @@ def _count(so_far: Predicted, decided: pd.DataFrame, decider: Decider, chunk: pd
     warnings = Counter(so_far.warnings)
     warnings.update(f"{problem.column}: {problem.what}" for problem in decider.problems(chunk))
     invited = int(decided["is_invited"].sum())
-    return Predicted(so_far.people + len(decided), so_far.invited + invited, warnings)
+    return Predicted(so_far.people + len(decided), so_far.invited + invited, warnings, so_far.is_synthetic)

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from weilidai.pipeline.birth import STATEMENT
 from weilidai.pipeline.markup import Html, element, join, page
 
-_FIRST: Final = ("headlines", "weights_by_dimension", "gates")
+_FIRST: Final = ("headlines", "weights_by_dimension", "gates", "challengers")
 """Tables that stand above the pictures."""
 
 
@@ -37,11 +38,12 @@ def report_page(
     """
     return page(
         title,
-        *(_section(name, tables[name]) for name in _FIRST),
+        *(_section(name, tables[name]) for name in _FIRST if name in tables),
         element("div", *(_picture(name, content) for name, content in pictures.items()), class_="pictures"),
         *(_section(name, table) for name, table in tables.items() if name not in _FIRST),
         element("h2", "settings"), element("pre", settings),
         *birth_section(certificate),
+        statement=str(certificate.get("statement", STATEMENT)),
     )
 
 

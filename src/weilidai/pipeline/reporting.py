@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ import pandas as pd
 from weilidai.evaluation.gates import GateResult
 from weilidai.evaluation.plots import dimension_plot, quota_plot, reliability_plot, roc_plot, stability_plot
 from weilidai.explain.swarm import swarm_plot
-from weilidai.pipeline.birth import STATEMENT
+from weilidai.models.monotonicity import Proof
 from weilidai.pipeline.judging import Judgement
 from weilidai.pipeline.report_page import report_page, spell
 from weilidai.pipeline.weighing import Weighing
@@ -45,6 +45,8 @@ class Findings:
     certificate: Mapping[str, Any]
     settings: str
     """Resolved settings as YAML."""
+    further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """What challengers add, by name."""
 
 
 def write_report(findings: Findings, folder: Path) -> None:
@@ -55,6 +57,10 @@ def write_report(findings: Findings, folder: Path) -> None:
         _write(folder / "plots" / f"{name}.png", content)
     for name, table in tables.items():
         _write(folder / "tables" / f"{name}.csv", table.to_csv(index=False).encode())
+    challengers = tables["challengers"].to_json(orient="records", indent=2, force_ascii=False)
+    weights = findings.weighing.recovery.to_json(orient="records", indent=2, force_ascii=False)
+    _write(folder / "tables" / "weight_recovery.json", weights.encode())
+    _write(folder / "tables" / "challengers.json", challengers.encode())
     _write(folder / "report.html", page.encode())
     _write(folder / "settings.yaml", findings.settings.encode())
     _write(folder / "birth_certificate.json", json.dumps(findings.certificate, indent=2, ensure_ascii=False).encode())
@@ -78,7 +84,8 @@ def note_of(findings: Findings) -> str:
     """Write the run's description in markdown: headline figures, weights by dimension, gates."""
     gates = [f"- {'passed' if gate.passed else '**FAILED**'} {gate.name}: {gate.why}" for gate in findings.gates]
     tables = (headline_table(findings.metrics), findings.weighing.dimensions)
-    return "\n".join([f"**{STATEMENT}**", "", *(line for table in tables for line in _markdown(table)), *gates])
+    statement = f"**{findings.certificate['statement']}**"
+    return "\n".join([statement, "", *(line for table in tables for line in _markdown(table)), *gates])
 
 
 def _markdown(table: pd.DataFrame) -> Iterator[str]:
@@ -91,7 +98,7 @@ def _markdown(table: pd.DataFrame) -> Iterator[str]:
 
 def _pictures(findings: Findings) -> dict[str, bytes]:
     seen, judged = findings.judgement.seen, findings.judgement
-    grants, eligible = seen.grants["test"], seen.is_eligible
+    grants, eligible = seen.grants.get("test"), seen.is_eligible
     weighing = findings.weighing
     shares = weighing.dimensions.set_index("dimension")
     drawn = {
@@ -102,7 +109,7 @@ def _pictures(findings: Findings) -> dict[str, bytes]:
         "weights_by_dimension": dimension_plot(shares.rename(columns=lambda name: name.replace("_", " "))),
         "stability": stability_plot(judged.score_stability),
     }
-    if grants.low is not None and grants.high is not None:
+    if grants is not None and grants.low is not None and grants.high is not None:
         drawn["first_grant"] = quota_plot(grants.actual, grants.predicted, grants.low, grants.high)
     return {name: _png(figure) for name, figure in drawn.items()}
 
@@ -113,13 +120,27 @@ def _tables(findings: Findings) -> dict[str, pd.DataFrame]:
     return {
         "headlines": headline_table(findings.metrics),
         "weights_by_dimension": findings.weighing.dimensions,
+        "weight_recovery": findings.weighing.recovery,
         "quota_weights_by_factor": findings.weighing.quota,
         "gates": pd.DataFrame([asdict(gate) for gate in findings.gates], columns=columns),
+        "challengers": judged.challengers,
         "slices_invite": judged.invite.slices,
-        "slices_quota": judged.quota.slices,
+        **({"slices_quota": judged.quota.slices} if judged.quota else {}),
+        "interval_by_slice": judged.interval,
+        "directions": _directions(judged.proofs),
         "stability_by_month": judged.score_stability,
         "stability_by_column": judged.column_stability,
+        **findings.further,
     }
+
+
+def _directions(proofs: Mapping[str, Proof]) -> pd.DataFrame:
+    rows = [
+        {"model": name, "column": verdict.column, "direction": verdict.direction, "outcome": verdict.outcome,
+         "failing_trees": verdict.failing_trees}
+        for name, proof in proofs.items() for verdict in proof.verdicts
+    ]
+    return pd.DataFrame(rows, columns=["model", "column", "direction", "outcome", "failing_trees"])
 
 
 def _png(figure: "Figure") -> bytes:

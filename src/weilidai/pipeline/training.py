@@ -5,37 +5,36 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from weilidai.config import Configured, TrainSettings
 from weilidai.evaluation.gates import GateResult, check_gates, require_gates
 from weilidai.facts import load_book
+from weilidai.models.background import choose_background
 from weilidai.models.bundle import Bundle, cited_facts, save_bundle
-from weilidai.pipeline.birth import birth_certificate
-from weilidai.pipeline.fidelity.report import FidelityReport, hold_against_documents
+from weilidai.models.settings import ExplainSettings
+from weilidai.pipeline.fidelity.report import FidelityReport
 from weilidai.pipeline.fidelity.writing import write_fidelity
-from weilidai.pipeline.forecast import require_memory
-from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.judging import judge
+from weilidai.pipeline.kept_scores import write_scores
 from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, learn, prepare
-from weilidai.pipeline.numbers import numbers_of, require_fresh
+from weilidai.pipeline.model_card import model_card
+from weilidai.pipeline.recovering import over_seeds, recover_weights, seed_metrics
 from weilidai.pipeline.reporting import Findings, note_of, write_report
-from weilidai.pipeline.weighing import weigh
+from weilidai.pipeline.run_labels import headlines_first, run_name, run_params, run_tags
+from weilidai.pipeline.sources import Source, source_of
+from weilidai.pipeline.studies.protection import price_of_protection
+from weilidai.pipeline.weighing import Weighing, weigh, weigh_found
 from weilidai.pipeline.whole import require_place, whole_folder
 from weilidai.progress import Progress
+from weilidai.tracking.champion import Registered
 from weilidai.tracking.datasets import log_dataset
 from weilidai.tracking.keeping import keep_model
-from weilidai.tracking.registry import Registered, register
+from weilidai.tracking.registry import register
 from weilidai.tracking.runs import Run, training_run
 from weilidai.tracking.store import open_store
-
-VARIED: Final = (
-    "num_iterations", "early_stopping_round", "learning_rate", "num_leaves", "max_depth", "min_data_in_leaf",
-    "feature_fraction", "lambda_l2", "seed",
-)
-"""Settings of a model that are logged as parameters of the run; all settings go into it as a file."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,11 @@ class _Made:
     tables: Tables
     students: Students
     findings: Findings
-    fidelity: FidelityReport
+    fidelity: FidelityReport | None
 
 
 def train(configured: Configured, progress: Progress, export: Path | None = None) -> TrainResult:
-    """Generate, learn, judge, explain, keep and register; a run in the store from the first step to the last.
+    """Get people, learn, judge, explain, keep and register; a run in the store from the first step to the last.
 
     Parameters
     ----------
@@ -83,58 +82,71 @@ def train(configured: Configured, progress: Progress, export: Path | None = None
         Settings, data or store do not allow it; the run is marked as failed with the reason.
     """
     settings = configured.settings
-    require_memory(settings.data.rows)
-    data = settings.data
-    stale = {"stale_parameters": "true"} if require_fresh(data) else {}
-    choose_inputs(lender_of(numbers_of(data.regime, data.readings)), settings)  # whatever is wrong there, no run begins
+    source = source_of(settings)
+    choose_inputs(source.lender, settings)  # whatever is wrong there, no run begins
+    tags = run_tags(configured) | source.tags
     if export:
         require_place(export)
     with progress.stage("opening the store"):
         open_store(settings.tracking)
-    with training_run(settings.tracking, _run_name(configured), _tags(configured) | stale) as run:
-        run.log_params(_params(settings))
-        made = _make(configured, progress, run.name)
+    with training_run(settings.tracking, run_name(configured), tags) as run:
+        run.log_params(run_params(settings))
+        made = _make(configured, source, progress, run.name)
         with progress.stage("keeping the run and its model"):
             registered = _keep(run, made, settings, export)
-    return TrainResult(run.id, run.name, made.findings.metrics, made.findings.gates, registered)
+        metrics = {**made.findings.metrics, **_weigh_again(run, made, settings, progress)}
+    return TrainResult(run.id, run.name, metrics, made.findings.gates, registered)
 
 
-def _make(configured: Configured, progress: Progress, title: str) -> _Made:
-    settings = configured.settings
-    data = settings.data
-    applicants, truth, parameters = generate_frames(data.rows, data.seed, data.regime, progress, data.readings)
-    with progress.stage("holding the people against the documents"):
-        fidelity = hold_against_documents(applicants, truth, parameters)
-    lender = lender_of(parameters)
+def _make(configured: Configured, source: Source, progress: Progress, title: str) -> _Made:
+    settings, lender = configured.settings, source.lender
+    population = source.people(progress)
+    truth, fidelity = population.truth, population.fidelity
     inputs = choose_inputs(lender, settings)
-    tables = prepare(applicants, inputs, lender, settings, progress)
+    tables = prepare(population.applicants, inputs, lender, settings, progress)
     students = learn(tables, inputs, lender, settings, progress)
-    judgement = judge(students, tables, truth, settings.evaluation, progress)
-    with progress.stage("weighing the documented dimensions"):
-        weighing = weigh(
-            students.invite, students.quota, tables.test, truth.iloc[tables.split.test], lender.factors,
-        )
-    metrics = {**judgement.metrics, **weighing.metrics, **fidelity.metrics}
+    judgement = judge(students, tables, truth, settings.evaluation, progress, lender.slices)
+    documented = "" if truth is None else "documented "
+    with progress.stage(f"weighing the {documented}dimensions"):
+        weighing = _weigh(students, tables, truth, lender, settings)
+    metrics = {**judgement.metrics, **weighing.metrics, **(fidelity.metrics if fidelity else {})}
+    if truth is not None:
+        metrics |= price_of_protection(tables, truth, students.invite, lender, settings, progress)
     findings = Findings(
         title, judgement, weighing, check_gates(metrics, settings.evaluation.gates), metrics,
-        birth_certificate(parameters, settings.model_dump(mode="json"), data.seed), configured.as_yaml(),
+        population.certificate, configured.as_yaml(),
+        {name: table for said in students.challengers.values() for name, table in said.tables.items()},
     )
     return _Made(lender, tables, students, findings, fidelity)
+
+
+def _weigh(
+    students: Students, tables: Tables, truth: pd.DataFrame | None, lender: Lender, settings: TrainSettings
+) -> Weighing:
+    if truth is None or students.quota is None:
+        return weigh_found(students.invite, students.quota, tables.test, lender.factors)
+    return weigh(
+        students.invite, students.quota, tables.test, truth.iloc[tables.split.test], lender.factors,
+        settings.data.policy, settings.evaluation.replicates,
+    )
 
 
 def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -> Registered:
     from weilidai.inference.pyfunc import packaging
 
-    run.log_metrics(made.findings.metrics)
+    run.log_metrics(headlines_first(made.findings.metrics))
     run.note(note_of(made.findings))
-    run.set_tags({name: made.findings.certificate[name] for name in ("commit", "facts_digest", "parameters_digest")})
+    run.set_tags({"commit": made.findings.certificate["commit"], "gates": _gates(made.findings.gates)})
     for purpose in ("train", "valid", "calibrate", "test"):
         _log_table(run, getattr(made.tables, purpose), purpose, settings)
-    bundle = _bundle(made)
+    bundle = _bundle(made, settings.model.explain)
     with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
         report, folder = Path(shelf) / "report", Path(shelf) / "bundle"
         write_report(made.findings, report)
-        write_fidelity(made.fidelity, report, made.findings.certificate)
+        (report / "model_card.md").write_text(model_card(bundle), encoding="utf-8")
+        write_scores(made.findings.judgement.seen, report)
+        if made.fidelity is not None:
+            write_fidelity(made.fidelity, report, made.findings.certificate)
         run.log_artifacts(report)
         save_bundle(bundle, folder, made.tables.test)
         kept = keep_model(run, folder, packaging(bundle, made.tables.test))
@@ -144,41 +156,54 @@ def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -
     return register(run, kept, made.findings.gates)
 
 
-def _bundle(made: _Made) -> Bundle:
-    book, students, lender = load_book(), made.students, made.lender
-    cited = [book.facts[name] for name in cited_facts(lender.factors, lender.policy) if name in book.facts]
-    certificate = {**made.findings.certificate, "metrics": dict(made.findings.metrics)}
+def _weigh_again(run: Run, made: _Made, settings: TrainSettings, progress: Progress) -> dict[str, float]:
+    """Measure the weights on further populations, when the settings name some, and keep what all of them say."""
+    if not settings.data.repeat_seeds or made.lender.own_table is not None:
+        return {}
+    own = made.findings.weighing.recovery.assign(seed=settings.data.seed)
+    further = recover_weights(settings, settings.data.repeat_seeds, progress, run)
+    everyone = pd.concat([own, further], ignore_index=True)
+    table = over_seeds(everyone)
+    run.log_text(everyone.to_json(orient="records", indent=2), "tables/weight_recovery_by_seed.json")
+    run.log_text(table.to_json(orient="records", indent=2), "tables/weight_recovery_seeds.json")
+    metrics = seed_metrics(table)
+    run.log_metrics(metrics)
+    return metrics
+
+
+def _bundle(made: _Made, explain: ExplainSettings) -> Bundle:
+    students, lender = made.students, made.lender
+    proofs = {name: proof.to_dict() for name, proof in made.findings.judgement.proofs.items()}
+    certificate = {**made.findings.certificate, "metrics": dict(made.findings.metrics), "monotone": proofs}
+    background = choose_background(made.tables.train, students.invite, explain.background_rows)
     return Bundle(
-        students.invite, students.quota, students.rate, lender.factors, book.catalogue_rows(cited), certificate
+        students.invite, students.quota, students.rate, lender.factors, _cited(lender), certificate,
+        background, explain, lender.own_table,
+    )
+
+
+def _cited(lender: Lender) -> Sequence[Mapping[str, Any]]:
+    if lender.own_table is not None:
+        return ()
+    book = load_book()
+    return book.catalogue_rows(
+        book.facts[name] for name in cited_facts(lender.factors, lender.policy) if name in book.facts
     )
 
 
 def _log_table(run: Run, table: pd.DataFrame, purpose: str, settings: TrainSettings) -> None:
     data = settings.data
-    source = {"rows": str(data.rows), "seed": str(data.seed), "regime": data.regime, "part": purpose}
-    log_dataset(run, table, f"{data.regime} {purpose}", purpose, source)
+    if data.file is not None:
+        name, source = Path(data.file).name, {"file": Path(data.file).name, "seed": str(data.seed), "part": purpose}
+    else:
+        name = data.regime
+        source = {"rows": str(data.rows), "seed": str(data.seed), "regime": data.regime, "part": purpose}
+    log_dataset(run, table, f"{name} {purpose}", purpose, source)
 
 
-def _run_name(configured: Configured) -> str:
-    data = configured.settings.data
-    return f"{configured.file.stem}, {data.rows:,} people, seed {data.seed}"
-
-
-def _tags(configured: Configured) -> dict[str, str]:
-    settings = configured.settings
-    return {
-        "kind": "train",
-        "regime": settings.data.regime,
-        "policy": f"coverage {settings.model.invite.coverage:g}",
-        "config": configured.file.name,
-    }
-
-
-def _params(settings: TrainSettings) -> dict[str, Any]:
-    grown = {"invite": settings.model.invite, "quota": settings.model.quota, "rate": settings.model.rate}
-    models = {name: own.model_dump(include=set(VARIED)) for name, own in grown.items()}
-    models["invite"]["coverage"] = settings.model.invite.coverage
-    return {"data": settings.data.model_dump(mode="json", exclude={"limits"}), **models}
+def _gates(gates: Sequence[GateResult]) -> str:
+    failed = [gate.name for gate in gates if not gate.passed]
+    return f"failed: {', '.join(failed)}" if failed else "passed"
 
 
 def refuse_failed_gates(result: TrainResult) -> None:

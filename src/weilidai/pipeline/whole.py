@@ -50,6 +50,17 @@ def require_place(target: Path) -> None:
         _place_aside(target)
 
 
+def require_file_place(target: Path) -> None:
+    """Refuse a file to be written later, before the work whose result it is to hold.
+
+    Raises
+    ------
+    ResourceError
+        Something stands there, or its folder cannot be written to.
+    """
+    _place_aside(target)
+
+
 @contextmanager
 def _renamed(aside: Path, target: Path) -> Iterator[None]:
     try:

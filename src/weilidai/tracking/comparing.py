@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 TEST: Final = "test"
 """What the table of people a model was measured on was read for."""
 SIMULATOR_TAGS: Final = ("facts_digest", "parameters_digest")
-REGIME_TAG: Final = "regime"
+WORLD_TAGS: Final[Mapping[str, str]] = {
+    "regime": "optimisation", "policy": "composite", "readings": "default", "source": "simulator",
+}
+"""Tag -> what a run without it means. Together they say what was learnt; two worlds do not compete for one place."""
 Verdict = tuple[Literal["champion", "challenger"], str]
 
 
@@ -24,7 +27,8 @@ class Measured:
     metrics: Mapping[str, float]
     simulator: tuple[str | None, ...]
     """Digests of the facts and of the parameters its people were made with."""
-    regime: str | None
+    world: Mapping[str, str]
+    """Regime, policy and whatever else decides what there is to learn."""
     people: str | None
     """Digest of the table it was measured on; None when the run did not record it."""
 
@@ -35,7 +39,8 @@ class Measured:
         inputs = run.inputs.dataset_inputs if run.inputs else []
         tested = [i.dataset.digest for i in inputs if any(t.key == CONTEXT and t.value == TEST for t in i.tags)]
         simulator = tuple(tags.get(name) for name in SIMULATOR_TAGS)
-        return cls(run.data.metrics, simulator, tags.get(REGIME_TAG), tested[0] if len(tested) == 1 else None)
+        world = {name: tags.get(name, usual) for name, usual in WORLD_TAGS.items()}
+        return cls(run.data.metrics, simulator, world, tested[0] if len(tested) == 1 else None)
 
 
 def weigh_up(mine: Measured, theirs: Measured, version: str, settings: TrackingSettings) -> Verdict:
@@ -52,8 +57,9 @@ def weigh_up(mine: Measured, theirs: Measured, version: str, settings: TrackingS
     settings
         Metric, its good side, and the margin.
     """
-    if mine.regime != theirs.regime:
-        return "challenger", f"learnt under {mine.regime}, the champion (version {version}) under {theirs.regime}"
+    for name, own in mine.world.items():
+        if own != (others := theirs.world.get(name)):
+            return "challenger", f"learnt with {name} {own}, the champion (version {version}) with {others}"
     if mine.simulator != theirs.simulator:
         return "champion", f"passed its gates; the former (version {version}) was learnt from another simulator"
     if mine.people is None or mine.people != theirs.people:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pandas as pd
 
-from weilidai.models.bundle import FILES
+from weilidai.models.bundle import files_of
 from weilidai.models.manifest import digest_of, read_sealed
 from weilidai.stores import DIGEST_TAG
 from weilidai.tracking.runs import Run
@@ -46,6 +46,10 @@ class Packaging(Protocol):
     def requirements(self) -> tuple[str, ...]:
         """Pinned requirements."""
 
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What MLflow shows beside the signature."""
+
 
 @dataclass(frozen=True)
 class KeptModel:
@@ -80,13 +84,13 @@ def keep_model(run: Run, bundle: Path, packaging: Packaging) -> KeptModel:
     StoreError
         The store does not take it; what it got is marked as failed.
     """
-    read_sealed(bundle, FILES)
+    read_sealed(bundle, files_of(bundle))
     digest = digest_of(bundle)
     with answering(run.store.uri), _unfinished(run, digest) as model:
         with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
             folder = Path(shelf) / MODEL
             _write(folder, model, bundle, packaging)
-            read_sealed(folder / "artifacts" / "bundle", FILES, digest=digest)
+            read_sealed(folder / "artifacts" / "bundle", files_of(bundle), digest=digest)
             run.store.client.log_model_artifacts(model.model_id, str(folder))
         _link(run, model)
     return KeptModel(str(model.model_id), digest)
@@ -123,6 +127,7 @@ def _write(folder: Path, model: "LoggedModel", bundle: Path, packaging: Packagin
         signature=packaging.signature,
         input_example=packaging.example,
         pip_requirements=list(packaging.requirements),
+        metadata=packaging.metadata,
     )
 
 

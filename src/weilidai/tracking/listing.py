@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from weilidai.errors import StoreError, suggest
-from weilidai.stores import without_password
+from weilidai.stores import sqlite_file, without_password
+from weilidai.tracking.comparing import Measured
 from weilidai.tracking.process import is_gone
-from weilidai.tracking.registry import CHAMPION
+from weilidai.tracking.promotion_log import CHAMPION
 from weilidai.tracking.runs import FAILURE, PROCESS
 from weilidai.tracking.settings import TrackingSettings
 from weilidai.tracking.store import answering, open_store
@@ -39,6 +41,8 @@ class RunRow:
     params: Mapping[str, str]
     metrics: Mapping[str, float]
     tags: Mapping[str, str]
+    people: str | None = None
+    """Digest of the table it was judged on; None when it was not recorded."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,31 @@ def find_run(settings: TrackingSettings, word: str) -> RunRow:
     )
 
 
+def find_finished(settings: TrackingSettings, tags: Mapping[str, str]) -> RunRow | None:
+    """Give the newest run that ended well and carries these tags, or None; also when there is no store yet."""
+    file = sqlite_file(settings.resolved_uri)
+    if file is not None and not file.exists():
+        return None
+    store = open_store(settings)
+    wanted = " and ".join(f"tags.`{name}` = '{value}'" for name, value in tags.items())
+    with answering(store.uri):
+        found = store.client.search_runs(
+            [store.experiment_id], f"{wanted} and attributes.status = 'FINISHED'", max_results=1,
+            order_by=["start_time DESC"],
+        )
+    return _row(found[0]) if found else None
+
+
+def kept_file(settings: TrackingSettings, run_id: str, name: str) -> Path | None:
+    """Give a file that a run kept, fetched when it lies on a server; None when the run has no such file."""
+    store = open_store(settings, create=False)
+    folder = name.rpartition("/")[0] or None
+    with answering(store.uri):
+        if name not in {file.path for file in store.client.list_artifacts(run_id, folder)}:
+            return None
+        return Path(store.client.download_artifacts(run_id, name))
+
+
 def compare(rows: Sequence[RunRow]) -> list[Difference]:
     """Give what differs between runs, and only that: settings first, then tags, then metrics."""
     parts: tuple[tuple[Kind, list[Mapping[str, str] | Mapping[str, float]]], ...] = (
@@ -125,6 +154,7 @@ def _row(run: "StoredRun") -> RunRow:
         started=datetime.fromtimestamp(info.start_time / 1000, UTC) if info.start_time else None,
         seconds=(ended - info.start_time) / 1000 if ended and info.start_time else None,
         failure=tags.get(FAILURE), params=run.data.params, metrics=run.data.metrics, tags=tags,
+        people=Measured.of(run).people,
     )
 
 

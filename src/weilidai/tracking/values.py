@@ -28,7 +28,7 @@ def flat_params(settings: Mapping[str, Any]) -> dict[str, str]:
     >>> flat_params({"data": {"rows": 1000, "regime": "optimisation"}})
     {'data.rows': '1000', 'data.regime': 'optimisation'}
     """
-    flat = dict(_leaves(settings, ""))
+    flat = dict(leaves(settings))
     if len(flat) > MOST_PARAMS:
         raise StoreError(
             f"{len(flat)} parameters are too many for a table of runs, {MOST_PARAMS} fit", where="params",
@@ -37,6 +37,15 @@ def flat_params(settings: Mapping[str, Any]) -> dict[str, str]:
     for name in flat:
         _check_name(name)
     return {name: value if isinstance(value, str) else _written(value) for name, value in flat.items()}
+
+
+def leaves(settings: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """Give every value of nested settings with its dotted name."""
+    found: list[tuple[str, Any]] = []
+    for name, value in settings.items():
+        nested = isinstance(value, Mapping) and value
+        found += leaves(value, f"{prefix}{name}.") if nested else [(f"{prefix}{name}", value)]
+    return found
 
 
 def checked_metrics(metrics: Mapping[str, float]) -> dict[str, float]:
@@ -65,14 +74,6 @@ def shortened(text: str, longest: int, whole_in: str) -> str:
         return text
     note = _CUT.format(whole_in)
     return text[: longest - len(note)] + note
-
-
-def _leaves(settings: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for name, value in settings.items():
-        nested = isinstance(value, Mapping) and value
-        found += _leaves(value, f"{prefix}{name}.") if nested else [(f"{prefix}{name}", value)]
-    return found
 
 
 def _written(value: object) -> str:

@@ -1,0 +1,130 @@
+"""Moving the champion by hand: everything that could speak against it is looked at first."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from weilidai.errors import GateError, ModelError
+from weilidai.evaluation.gates import check_gates
+from weilidai.evaluation.settings import EvaluationSettings
+from weilidai.inference.loading import load_model
+from weilidai.pipeline.tested_versions import untested
+from weilidai.progress import Progress
+from weilidai.tracking import champion
+from weilidai.tracking.champion import Registered, Standing
+from weilidai.tracking.promotion_log import Move, Reign, reigns
+from weilidai.tracking.settings import TrackingSettings
+from weilidai.tracking.versions import PASSED, Candidate, find_version
+
+__all__ = ["Registered", "promote", "roll_back", "who_was_live"]
+
+_SAME: Final = 1e-9
+"""A figure may lose its last digits on the way through a store."""
+
+
+def promote(tracking: TrackingSettings, evaluation: EvaluationSettings, model: str, progress: Progress) -> Registered:
+    """Make a version champion by hand, through the gates.
+
+    The gates have to have been open when the model was trained, and have to be open as the settings have them now,
+    on the figures sealed inside the model. The bundle is opened whole: digests, structure, known answers.
+
+    Parameters
+    ----------
+    tracking
+        The store and the name of the model.
+    evaluation
+        The gates.
+    model
+        A version number, an alias, ``models:/name/3``, ``models:/name@challenger`` or ``runs:/id/model``.
+    progress
+        Where to report to.
+
+    Raises
+    ------
+    GateError
+        A gate is or was closed, or the model was made, or would be promoted, with untested library versions.
+    ModelError
+        The bundle is not what was registered, or its figures are not those of its run.
+    StoreError
+        There is no such version, or the champion was moved while this was looked at.
+    """
+    seen = champion.standing(tracking)
+    asked = find_version(tracking, model)
+    _require_open_then(asked)
+    with progress.stage("opening the model"):
+        certificate = load_model(asked.uri, tracking_uri=tracking.resolved_uri).birth_certificate
+    _require_tested(asked, certificate)
+    gates = check_gates(_figures(asked, certificate), evaluation.gates)
+    move = Move("promoted", asked.version, _why(asked, seen, tracking), asked.digest, gates)
+    return champion.promote(tracking, move, seen.seen)
+
+
+def roll_back(tracking: TrackingSettings, leaving: str | None, progress: Progress) -> Registered:
+    """Give the alias back to the champion before; its bundle is opened first, so that a broken one is never live.
+
+    Parameters
+    ----------
+    tracking
+        The store and the name of the model.
+    leaving
+        Only leave this version; asked a second time, nothing happens.
+    progress
+        Where to report to.
+
+    Raises
+    ------
+    StoreError
+        There is no earlier champion, or the champion was moved while this was looked at.
+    ModelError
+        The earlier champion's bundle is broken.
+    """
+    seen = champion.standing(tracking)
+    if seen.before is not None and leaving in (None, seen.champion):
+        with progress.stage("opening the model"):
+            load_model(f"models:/{seen.model}/{seen.before}", tracking_uri=tracking.resolved_uri)
+    return champion.rollback(tracking, seen.seen, leaving)
+
+
+def who_was_live(tracking: TrackingSettings) -> tuple[Standing, tuple[Reign, ...]]:
+    """Tell who is champion and challenger, and who was champion when."""
+    found = champion.standing(tracking)
+    return found, reigns(found.log)
+
+
+def _require_open_then(asked: Candidate) -> None:
+    if asked.gates != PASSED:
+        raise GateError(
+            f"version {asked.version} cannot become champion: when it was trained, gates {asked.gates}",
+            where=asked.model, cure="train a model that passes; the champion stays as it was",
+        )
+
+
+def _require_tested(asked: Candidate, certificate: Mapping[str, Any]) -> None:
+    for whose, off in (("here", untested()), ("where it was made", untested(certificate.get("versions", {})))):
+        if off:
+            raise GateError(
+                f"version {asked.version} cannot become champion: libraries {whose} are outside the tested range: "
+                f"{'; '.join(off)}", where=asked.model, cure="run 'make setup', and train again if need be",
+            )
+
+
+def _figures(asked: Candidate, certificate: Mapping[str, Any]) -> dict[str, float]:
+    """Give the figures the gates look at, and see that run and sealed model tell the same."""
+    sealed: Mapping[str, float] = certificate.get("metrics", {})
+    off = [name for name, value in sealed.items()
+           if name in asked.metrics and abs(asked.metrics[name] - value) > _SAME * max(1.0, abs(value))]  # fmt: skip
+    if off:
+        raise ModelError(
+            f"{len(off)} figures of the run are not those sealed in its model: {', '.join(sorted(off)[:5])}",
+            where=asked.uri, cure="somebody changed the run; train again",
+        )
+    return {**asked.metrics, **sealed}
+
+
+def _why(asked: Candidate, seen: Standing, tracking: TrackingSettings) -> str:
+    if seen.champion in (None, asked.version):
+        return "promoted by hand"
+    theirs = find_version(tracking, str(seen.champion)).metrics.get(tracking.champion_metric)
+    mine = asked.metrics.get(tracking.champion_metric)
+    if mine is None or theirs is None:
+        return "promoted by hand"
+    return f"promoted by hand: {tracking.champion_metric} is {mine:.6g}, version {seen.champion} had {theirs:.6g}"

@@ -1,0 +1,44 @@
+import json
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'mlflow.db'}")
+    return tmp_path
+
+
+FEW = [word for model in ("invite", "quota") for word in ("--set", f"model.{model}.num_iterations=10")]
+
+
+def test_every_study_is_listed(run) -> None:
+    told = run("study", "--help").out
+    assert all(name in told for name in ("gap", "learning-curve", "stability", "fairness", "reject-inference"))
+
+
+def test_the_gap_is_told_as_json_and_written_to_a_folder(run, here: Path) -> None:
+    ended = run("study", "gap", "--rows", 15_000, *FEW, "--set", "evaluation.replicates=5", "--no-log", "--json",
+                "--out", here / "gap")
+    assert ended.code == 0
+    told = json.loads(ended.out)
+    assert told["study"] == "gap"
+    assert told["run_id"] is None
+    assert json.loads((here / "gap" / "gap.json").read_text(encoding="utf-8"))["metrics"] == told["metrics"]
+    assert not (here / "mlflow.db").exists()
+
+
+def test_a_folder_that_is_taken_is_refused_before_any_work(run, here: Path) -> None:
+    (here / "taken").mkdir()
+    (here / "taken" / "mine").write_text("kept")
+    assert run("study", "gap", "--out", here / "taken").code == 6
+
+
+@pytest.mark.parametrize("rows", ["many", "5000,10000"])
+@pytest.mark.usefixtures("here")
+def test_a_curve_needs_three_whole_numbers(run, rows: str) -> None:
+    ended = run("study", "learning-curve", "--rows", rows)
+    assert ended.code == 2
+    assert "rows" in ended.err

@@ -1,0 +1,69 @@
+"""A kept model in a virtual environment that holds what the model itself asks for, and nothing of this project."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from weilidai.inference.decider import Decider
+
+pytestmark = pytest.mark.slow
+
+BOTH_DOORS = """
+import sys, json, importlib.util
+import pandas as pd
+assert importlib.util.find_spec("weilidai") is None
+import mlflow.pyfunc
+model = mlflow.pyfunc.load_model(sys.argv[1])
+people = pd.read_csv(sys.argv[2], float_precision="round_trip")
+through_mlflow = model.predict(people, params={"reasons": "zh"})
+import weilidai
+assert weilidai.__file__.startswith(sys.argv[1]), weilidai.__file__
+direct = weilidai.load_model(sys.argv[1]).decide(people, reasons="zh")
+pd.testing.assert_frame_equal(through_mlflow, direct, check_exact=True)
+missing = [name for name in ("sklearn", "shap", "optuna", "typer", "matplotlib") if importlib.util.find_spec(name)]
+assert not missing, missing
+print(json.dumps(direct.to_dict("list"), ensure_ascii=False))
+"""
+
+
+@pytest.fixture(scope="module")
+def python(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the environment from the model's own requirements; without a package index there is nothing to try."""
+    folder = tmp_path_factory.mktemp("clean") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    first = (kept / "requirements.txt").read_text(encoding="utf-8").split()[-1]
+    reached = pip(python, "download", "--no-deps", "--dest", str(folder), first)
+    if reached.returncode:
+        pytest.skip("no package index can be reached")
+    installed = pip(python, "install", "-r", str(kept / "requirements.txt"))
+    assert installed.returncode == 0, installed.stderr[-1000:]
+    return python
+
+
+def pip(python: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+
+
+def test_it_loads_through_both_doors_and_gives_the_same_figures(
+    python: Path, kept: Path, decider: Decider, people: pd.DataFrame, tmp_path: Path
+) -> None:
+    people.head(50).to_csv(tmp_path / "people.csv", index=False)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MLFLOW"))}
+    done = subprocess.run(
+        [python, "-W", "ignore", "-c", BOTH_DOORS, kept, tmp_path / "people.csv"], cwd=tmp_path, check=False,
+        capture_output=True, text=True, timeout=300,
+        env={**environment, "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false", "MLFLOW_DISABLE_TELEMETRY": "true"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    wanted = decider.decide(people.head(50), reasons="zh")
+    assert told["p_invite"] == wanted["p_invite"].tolist()
+    assert told["quota_cny"] == wanted["quota_cny"].tolist()
+    assert told["reasons"] == wanted["reasons"].tolist()

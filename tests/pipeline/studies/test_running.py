@@ -1,0 +1,71 @@
+"""Every study from end to end, on few people."""
+
+import numpy as np
+import pytest
+
+from weilidai.config import TrainSettings
+from weilidai.errors import ConfigError
+from weilidai.evaluation.causes import CAUSES
+from weilidai.pipeline.studies.reject_inference import METHODS
+from weilidai.pipeline.studies.running import run_study
+from weilidai.progress import Silent
+
+
+def test_a_study_nobody_knows_is_refused_with_the_near_name(settings: TrainSettings) -> None:
+    with pytest.raises(ConfigError, match="stability"):
+        run_study("stabilty", settings, {}, Silent())
+
+
+def test_a_setting_out_of_range_is_refused_before_anything_is_made(settings: TrainSettings) -> None:
+    with pytest.raises(ConfigError, match=r"fairness\.rows"):
+        run_study("fairness", settings, {"rows": 10}, Silent())
+
+
+def test_a_hidden_column_must_be_a_feature(settings: TrainSettings) -> None:
+    with pytest.raises(ConfigError, match="overdue_count_24m"):
+        run_study("selective_labels", settings, {"hidden_columns": ("overdue_count_24",)}, Silent())
+
+
+def test_the_causes_of_the_gap_add_up_for_invite_and_grant(settings: TrainSettings) -> None:
+    study = run_study("gap", settings, {"rows": 20_000}, Silent())
+    for name in ("invite_logloss", "invite_auc", "quota_r2"):
+        table = study.tables[name].set_index("cause")["value"]
+        assert table[list(CAUSES)].sum() == pytest.approx(table["total"])
+        assert table["total"] > 0
+    noise = study.tables["noise"].set_index("what")
+    assert noise.loc["invite, AUC", "model"] < noise.loc["invite, AUC", "ceiling"] < 1
+
+
+def test_more_people_bring_the_regret_down(settings: TrainSettings) -> None:
+    given = {"rows": (5_000, 10_000, 30_000), "populations": 1, "test_rows": 20_000}
+    study = run_study("learning_curve", settings, given, Silent())
+    curve = study.tables["curve"].set_index(["measure", "rows"])["mean"]
+    assert curve["invite.excess_logloss", 30_000] < curve["invite.excess_logloss", 5_000]
+    assert set(study.steps) == {5_000, 10_000, 30_000}
+
+
+def test_a_model_is_followed_into_other_regimes_and_told_to_be_learnt_anew(settings: TrainSettings) -> None:
+    study = run_study("stability", settings, {"rows": 15_000, "used_in": ("optimisation",)}, Silent())
+    regimes = study.tables["regimes"].set_index("regime")
+    assert regimes.loc["expansion", "gain"] == 0
+    assert regimes.loc["optimisation", "auc_anew"] > regimes.loc["optimisation", "auc"]
+    assert len(study.tables["months"]) == 3 + 12
+    assert np.isfinite(regimes["stability_score"]).all()
+
+
+def test_groups_are_compared_and_protection_has_its_price(settings: TrainSettings) -> None:
+    study = run_study("fairness", settings, {"rows": 40_000, "resamples": 20}, Silent())
+    reads = study.tables["protection"].set_index("features")["reads"]
+    assert reads.to_dict() == {"with": "age_years, region", "as_configured": "region", "without": "-"}
+    assert set(study.tables["decisions"]["slice"]) >= {"age_band", "region", "bureau_file"}
+    assert (study.tables["prices"]["detectable_bp"] > 0).all()
+
+
+def test_every_method_is_judged_on_everybody_in_both_views(settings: TrainSettings) -> None:
+    given = {"rows": 60_000, "populations": 2, "test_rows": 6_000, "others_kept": 2_500}
+    table = run_study("selective_labels", settings, given, Silent()).tables["methods"]
+    for _, part in table.groupby("view"):
+        auc = part.set_index("method")["auc"]
+        assert set(auc.index) == {*METHODS, "truth"}
+        assert auc.max() == auc["truth"]
+        assert auc["all_outcomes"] > auc["none"]
