@@ -1,9 +1,12 @@
 # Needs only python3 (3.11 or newer) and make; everything else is installed into .venv.
 #
 #   make train   set up, then train from configs/train.yaml     (CONFIG=... ARGS="--set data.rows=50000")
-#   make test    set up, then run every test                    (ARGS="-k quota")
-#   make check   lint, types, import walls and the fast tests
+#   make test    set up, then run the tests, about four minutes (ARGS="-k quota")
+#   make test-slow  the long ones: whole trainings, notebooks, servers, clean environments, a browser
+#   make check   lint, types, import walls and the tests
 #   make readme  train once and write what it prints into README.md
+#   make bench   measure speed and memory, and write docs/benchmarks.md (ARGS="--size fifth" for less)
+#   make check-million  judge every target on a million unseen people
 #   make docs    write docs/ anew: datasheet, glossary, settings, architecture, and configs/schema.json
 #   make card    write docs/model_card.md from the champion
 #   make lock    write both lock files anew from pyproject.toml
@@ -21,7 +24,7 @@ dev := .venv/.dev-$(place)
 pip := .venv/bin/python -m pip --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: help setup train test check docs card readme lock clean
+.PHONY: help setup train test test-slow check check-million bench docs card readme lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -32,12 +35,21 @@ train: setup
 	.venv/bin/weilidai train "$(CONFIG)" $(ARGS)
 
 test: $(dev)
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest -m "not slow" $(ARGS)
+
+test-slow: $(dev)
+	.venv/bin/python -m pytest -m slow $(ARGS)
 
 check: $(dev)
 	.venv/bin/ruff check src tests
 	.venv/bin/mypy
 	.venv/bin/python -m pytest -m "not slow" $(ARGS)
+
+check-million: setup
+	.venv/bin/weilidai match --check --people 1000000 --check-seed 424242
+
+bench: $(dev)
+	PYTHONPATH=tests .venv/bin/python -m benchmarks.run $(ARGS)
 
 docs: setup
 	.venv/bin/python -m weilidai.pipeline.datasheet

@@ -180,7 +180,7 @@ _ROWS: Final[dict[Group, str]] = {
         security_action | category | rung of the anti-fraud ladder the account stands on | 账户安全处置 | | | missing
         entry_event | category | event that brought the entry up | 入口触发事件 | | | missing
         entry_day_of_month | count | day of the month on which the entry came up | 入口出现日 | 1 | 31 | missing
-        entry_months_ago | count | months since the entry last came up, 0 for this one | 入口上次出现距今月数 | 0 | 480 | missing
+        entry_months_ago | count | months since the entry last came up, or came up before the opening, 0 for this one | 入口上次出现（已开通者为开通时）距今月数 | 0 | 480 | missing
         entry_shown_hours | number | hours the entry stays | 入口停留小时数 | 0 | 720 | missing
         hours_to_act | number | hours from the entry to the application | 入口出现到申请的小时数 | 0 | 720 | missing
         is_requeued | flag | acted too late: queued again, no application taken | 逾时重新排队 | |
@@ -212,6 +212,7 @@ _ROWS: Final[dict[Group, str]] = {
         chosen_alternative | category | what was chosen in place of Weilidai | 选择的替代产品 | | | missing
     """,
     "after_opening": """
+        opened_months_ago | count | months since the account was opened | 开户距今月数 | 0 | 120 | missing
         utilisation_share | number | quota in use | 额度使用率 | 0 | 1 | missing
         on_time_count | count | repayments on time | 按时还款次数 | 0 | 120 | missing
         is_overdue | flag | overdue | 已逾期 | | | missing

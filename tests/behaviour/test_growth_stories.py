@@ -22,7 +22,7 @@ PERSON = {
     "bureau_inquiry_count_3m": 0,
 }
 ACCOUNT = {
-    "on_time_count": 0, "months_since_opening": 0, "utilisation_share": 0, "uses_instalments": False,
+    "on_time_count": 0, "opened_months_ago": 0, "utilisation_share": 0, "uses_instalments": False,
     "bill_payment_count_1m": 0, "has_reborrowed": False, **dict.fromkeys(STOPS, False),
 }
 QUOTA, GRANT = np.float32([10_000]), np.float32([8_000])
@@ -48,7 +48,7 @@ def chance(person: Mapping[str, Any], account: Mapping[str, Any], lender: Lender
 
 def left(people: Mapping[str, Any], own: Mapping[str, Any], lender: LenderParameters, *, is_in_force: bool) -> float:
     rules = lender.reduction.model_copy(update={"no_reborrow_share_applies": float(is_in_force)})
-    is_first = stays_first_borrower(own["months_since_opening"], own["has_reborrowed"], NOTHING, rules)
+    is_first = stays_first_borrower(own["opened_months_ago"], own["has_reborrowed"], NOTHING, rules)
     return float(reduced_quota(QUOTA, GRANT, applies_for_many(people, rules), is_first, rules)[0])
 
 

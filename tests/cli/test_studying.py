@@ -1,7 +1,11 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from weilidai.cli.studying import _show
+from weilidai.pipeline.studies.outcome import Study
 
 
 @pytest.fixture
@@ -16,7 +20,8 @@ FEW = [word for model in ("invite", "quota") for word in ("--set", f"model.{mode
 
 def test_every_study_is_listed(run) -> None:
     told = run("study", "--help").out
-    assert all(name in told for name in ("gap", "learning-curve", "stability", "fairness", "reject-inference"))
+    names = ("gap", "learning-curve", "stability", "fairness", "reject-inference", "recourse")
+    assert all(name in told for name in names)
 
 
 def test_the_gap_is_told_as_json_and_written_to_a_folder(run, here: Path) -> None:
@@ -42,3 +47,18 @@ def test_a_curve_needs_three_whole_numbers(run, rows: str) -> None:
     ended = run("study", "learning-curve", "--rows", rows)
     assert ended.code == 2
     assert "rows" in ended.err
+
+
+@pytest.mark.usefixtures("here")
+def test_advice_is_studied_for_the_model_that_is_named(run) -> None:
+    ended = run("study", "recourse", "--model", "nowhere", "--people", 3, "--no-log")
+    assert ended.code == 4
+    assert "nowhere" in ended.err
+
+
+def test_a_wide_table_keeps_its_words_whole_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"a_rather_long_column_{number}" for number in range(6)]
+    table = pd.DataFrame([dict.fromkeys(names, "unbroken_words_of_a_cell")])
+    _show(Study("fairness", {}, ("a line",), {"wide": table}, {}))
+    told = capsys.readouterr().out
+    assert told.count("unbroken_words_of_a_cell") == len(names)

@@ -73,3 +73,12 @@ def test_the_same_person_twice_is_impossible(people):
 def test_the_journey_of_generated_people_is_possible(people):
     steps = [check for check in impossible_rows(people).checks if " without " in check.what or "together" in check.what]
     assert {check.what: check.count for check in steps if check.count} == {}
+
+
+def test_an_opening_from_another_entry_than_the_one_acted_on_is_counted(people):
+    opened = int(people["is_opened"].sum())
+    assert opened > 20
+    found = impossible_rows(people.assign(entry_months_ago=0.0))
+    assert count_of(found, "another entry than the one that led to the opening") == opened
+    gone = impossible_rows(people.assign(opened_months_ago=np.nan))
+    assert count_of(gone, "opened_months_ago without opening, or opening without it") == opened

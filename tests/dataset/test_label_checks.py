@@ -54,3 +54,27 @@ def test_a_strong_but_honest_column_is_no_leak(applicants: pd.DataFrame) -> None
     noise = np.random.default_rng(1).normal(0, 1, len(applicants))
     applicants["friend_count"] = applicants["is_invited"] * 2 + noise
     assert list(check_leaks(applicants, FEATURES, TableLimits())) == []
+
+
+def _as_a_kind(invited: pd.Series) -> pd.Series:
+    return pd.Series(np.where(invited, "office_worker", "student"), index=invited.index).astype("str")
+
+
+def _missing_where_not(invited: pd.Series) -> pd.Series:
+    return pd.Series(5.0, index=invited.index).where(invited)
+
+
+def _far_from_the_middle(invited: pd.Series) -> pd.Series:
+    noise = np.random.default_rng(2).normal(0, 1, len(invited))
+    return pd.Series(500 + np.where(invited, np.sign(noise) * 300, 0) + noise, index=invited.index)
+
+
+@pytest.mark.parametrize(("column", "copy"), [
+    ("user_type", _as_a_kind), ("open_loan_count", _missing_where_not), ("friend_count", _far_from_the_middle),
+])
+def test_a_copy_is_found_in_a_category_in_gaps_and_in_both_ends(
+    applicants: pd.DataFrame, column: str, copy: object
+) -> None:
+    assert callable(copy)
+    applicants[column] = copy(applicants["is_invited"])
+    assert [problem.column for problem in check_leaks(applicants, FEATURES, TableLimits())] == [column]

@@ -31,6 +31,7 @@ PLANTED = {
     "high_net_worth at an age at which nobody is": {"age_years": 17, "user_type": "high_net_worth"},
     "account_age_months beyond the launch of WeChat": {"snapshot_month": "2021-03", "account_age_months": 123},
     "real_name_months beyond the launch of WeChat Pay": {"snapshot_month": "2021-08", "real_name_months": 97},
+    "opened_months_ago beyond the launch of Weilidai": {"snapshot_month": "2016-01", "opened_months_ago": 9.0},
     "licaitong_months beyond the launch of Licaitong": {"snapshot_month": "2016-01", "licaitong_months": 25},
     "housing_fund_months beyond the launch of the housing fund": {"housing_fund_months": 480},
     "Lingqiantong earnings before its launch": {"snapshot_month": "2018-11", "lingqiantong_earnings_cny": 0.5},
@@ -73,6 +74,11 @@ PLANTED = {
     "debt service without a loan or a card": {
         "debt_to_income_share": 0.1, "open_loan_count": 0.0, "credit_card_count": 0,
     },
+    "more repayments on time than months since the opening": {"opened_months_ago": 4.0, "on_time_count": 5.0},
+    "another quota than the first on an account opened this month": {
+        "opened_months_ago": 0.0, "initial_quota_cny": 10_000.0, "current_quota_cny": 15_000.0,
+    },
+    "an account opened before the name was verified": {"real_name_months": 7, "opened_months_ago": 8.0},
 }
 ROWS = 5
 

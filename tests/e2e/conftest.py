@@ -27,6 +27,9 @@ evaluation:
   gates:
     near_the_ceiling: {{at_least: 0.5}}
     near_the_ceiling_among_the_eligible: {{at_least: 0.3}}
+    grant_near_the_ceiling: {{at_least: 0.2}}
+    weights_come_back: {{at_most: 0.5}}
+    main_reason_right: {{at_least: 0.2}}
     better_than_a_scorecard: {{at_least: -0.5}}
     calibrated: {{at_most: 0.2}}
     honest_interval: {{at_least: 0.3, at_most: 1}}

@@ -9,8 +9,11 @@ import pytest
 
 from small_bundle import build_bundle
 from weilidai.evaluation.gates import GateResult
+from weilidai.evaluation.settings import EvaluationSettings, Gate
 from weilidai.inference.pyfunc import packaging
 from weilidai.models.bundle import save_bundle
+from weilidai.pipeline.promoting import promote
+from weilidai.progress import Silent
 from weilidai.stores import prepare_mlflow
 from weilidai.tracking.champion import Registered
 from weilidai.tracking.keeping import keep_model
@@ -19,12 +22,18 @@ from weilidai.tracking.runs import training_run
 from weilidai.tracking.settings import TrackingSettings
 
 AUC = "test.invite_eligible.auc"
+GATES = EvaluationSettings(gates={"ranking": Gate(metric=AUC, at_least=0.7, why="it must rank")})
 
 
-def keep(tracking: TrackingSettings, folder: Path, auc: float) -> Registered:
+LOWER_BAR = 0.8
+"""Share of the champion's threshold that the challenger asks for."""
+
+
+def keep(tracking: TrackingSettings, folder: Path, auc: float, bar: float = 1.0) -> Registered:
     """Do what a training does once its models are grown: save, keep, register."""
     bundle, people = build_bundle()
-    sealed = replace(bundle, birth_certificate={"metrics": {AUC: auc}, "versions": {}})
+    invite = replace(bundle.invite, threshold=bar * bundle.invite.threshold)
+    sealed = replace(bundle, invite=invite, birth_certificate={"metrics": {AUC: auc}, "versions": {}})
     with training_run(tracking, "a training") as run:
         run.log_metrics({AUC: auc})
         run.log_text("what was found", "report.txt")
@@ -39,8 +48,9 @@ def first_store(tmp_path_factory: pytest.TempPathFactory) -> TrackingSettings:
     prepare_mlflow()
     folder = tmp_path_factory.mktemp("first_store")
     tracking = TrackingSettings(uri=f"sqlite:///{folder / 'mlflow.db'}")
-    for number, auc in enumerate((0.8, 0.9, 0.75)):
-        keep(tracking, folder / str(number) / "bundle", auc)
+    for number, (auc, bar) in enumerate(((0.8, 1.0), (0.9, 1.0), (0.75, LOWER_BAR))):
+        keep(tracking, folder / str(number) / "bundle", auc, bar)
+    promote(tracking, GATES, "2", Silent())
     return tracking
 
 

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ Fault = Literal["kill", "full", "short"]
 """SIGKILL at the k-th operation; no room from the k-th on; no file longer than k bytes."""
 DISK_FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 NO_LIMIT = 10**9
+LONGEST_SECONDS = 300
 _TAKES_ROOM = ("open", "os.mkdir", "os.rename", "fsync", "parquet", "sql", "commit")
 _AUDITED = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir")
 _DEFECT = 1
@@ -36,7 +38,7 @@ class Ended:
     operations: tuple[str, ...]
     """What it did to files, in order."""
     said: str
-    """The traceback of what is no error of ours."""
+    """The message it ended in, or the traceback of what is no error of ours."""
 
     @property
     def is_clean(self) -> bool:
@@ -57,9 +59,21 @@ def run_until(job: Callable[[], object], fault: Fault, at: int, shelf: Path) -> 
     return Ended(os.waitstatus_to_exitcode(status), tuple(operations.splitlines()), said)
 
 
-def count_of(job: Callable[[], object], shelf: Path) -> int:
+def run_spawned(job: Callable[[], object], fault: Fault, at: int, shelf: Path) -> Ended:
+    """Run a job as :func:`run_until` does, but in a process of its own: one that grows trees must not be a fork."""
+    notes = shelf / "operations.txt"
+    child = get_context("spawn").Process(target=_spawned, args=(job, fault, at, notes))
+    child.start()
+    child.join(LONGEST_SECONDS)
+    assert child.exitcode is not None, "it hangs"
+    operations, _, said = notes.read_text(encoding="utf-8").partition("\0")
+    notes.unlink()
+    return Ended(child.exitcode, tuple(operations.splitlines()), said)
+
+
+def count_of(job: Callable[[], object], shelf: Path, run: Callable[..., Ended] = run_until) -> int:
     """Count what a job does to files when nothing goes wrong."""
-    ended = run_until(job, "kill", NO_LIMIT, shelf)
+    ended = run(job, "kill", NO_LIMIT, shelf)
     assert ended.code == 0, ended.said
     return len(ended.operations)
 
@@ -70,20 +84,29 @@ def spread(count: int, most: int) -> list[int]:
     return sorted({*range(1, count + 1, step), count})
 
 
+def _spawned(job: Callable[[], object], fault: Fault, at: int, notes: Path) -> None:
+    os._exit(_in_child(job, fault, at, os.open(notes, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)))
+
+
 def _in_child(job: Callable[[], object], fault: Fault, at: int, handle: int) -> int:
     # The notes are unlinked by nobody and written without a new file: room for them is always there.
     try:
         _arm(fault, at, handle)
         job()
     except WeilidaiError as error:
+        _note(handle, str(error))
         return error.exit_code
     except OSError:
         return 6  # as the command line has it
     except BaseException:  # noqa: BLE001  # a defect, to be shown by the test
-        with suppress(OSError):
-            os.write(handle, ("\0" + traceback.format_exc()).encode())
+        _note(handle, traceback.format_exc())
         return _DEFECT
     return 0
+
+
+def _note(handle: int, text: str) -> None:
+    with suppress(OSError):  # the file may be as long as it is allowed to be
+        os.write(handle, ("\0" + text).encode())
 
 
 def _arm(fault: Fault, at: int, handle: int) -> None:
@@ -146,7 +169,7 @@ def _count_database(operation: Callable[[str, object], None]) -> None:
     @event.listens_for(Engine, "before_cursor_execute")
     def _statement(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
-            operation("sql", statement.split("(")[0].strip()[:60])
+            operation("sql", statement.split("(", maxsplit=1)[0].strip()[:60])
 
     @event.listens_for(Engine, "commit")
     def _commit(_connection: object) -> None:

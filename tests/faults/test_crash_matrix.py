@@ -8,10 +8,10 @@ from shutil import rmtree
 
 import pytest
 
-from faults.conftest import AUC, keep
+from faults.conftest import GATES, keep
 from faults.crash_points import NO_LIMIT, Ended, Fault, count_of, run_until, spread
 from small_bundle import build_bundle
-from weilidai.evaluation.settings import EvaluationSettings, Gate
+from weilidai.inference.loading import load_model
 from weilidai.models.bundle import load_bundle, save_bundle
 from weilidai.pipeline.generating import generate_files
 from weilidai.pipeline.promoting import promote, roll_back
@@ -21,7 +21,6 @@ from weilidai.tracking.listing import list_runs
 from weilidai.tracking.promotion_log import reigns
 from weilidai.tracking.settings import TrackingSettings
 
-GATES = EvaluationSettings(gates={"ranking": Gate(metric=AUC, at_least=0.7, why="it must rank")})
 FAULTS: tuple[Fault, ...] = ("kill", "full")
 BYTES = (0, 100, 60_000)
 Store = Callable[[str], TrackingSettings]
@@ -145,15 +144,16 @@ def test_a_champion_moved_by_a_process_stopped_at_any_step_is_the_old_or_the_new
 
 
 def look_at_training(ended: Ended, tracking: TrackingSettings, folder: Path) -> None:
+    """See that every model kept before is there, and that the next training finds the dead run and ends well."""
     assert ended.is_clean, ended.said
-    assert standing(tracking).champion in ("2", "4")
+    assert standing(tracking).champion == "2"
     before = {run.id for run in list_runs(tracking)}
     again = keep(tracking, folder / "again" / "bundle", 0.95)
-    assert standing(tracking).champion == again.version
+    assert load_model(f"models:/weilidai/{again.version}", tracking_uri=tracking.resolved_uri).columns
     runs = {run.id: run.status for run in list_runs(tracking)}
     assert before < set(runs)
     assert set(runs.values()) <= {"FINISHED", "FAILED", "KILLED"}
-    assert list(runs.values()).count("FINISHED") == (5 if ended.code == 0 else 4) or ended.code == -9
+    assert list(runs.values()).count("FINISHED") >= (5 if ended.code == 0 else 4)
 
 
 def stop_trainings(fault: Fault, most: int, another_store: Store, shelf: Path) -> None:

@@ -24,7 +24,7 @@ from weilidai.pipeline.sources import found
 from weilidai.plain_yaml import parse_yaml
 
 EXAMPLES = settings(
-    max_examples=80, deadline=None, derandomize=True, database=None,
+    max_examples=50, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]

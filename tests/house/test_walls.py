@@ -112,3 +112,19 @@ def test_opening_the_door_loads_nothing_heavy(door: str) -> None:
     code = f"import sys, {door}; print(' '.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert HEAVY.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["facts"], ["facts", "--json"], ["ask", "--help"]])
+def test_a_command_that_only_tells_loads_nothing_heavy(words: list[str]) -> None:
+    code = (
+        "import sys\nfrom weilidai.cli import main\n"
+        f"try:\n    main({words!r})\nfinally:\n    sys.stderr.write(' '.join(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert HEAVY.isdisjoint(told.stderr.split())
+
+
+def test_asking_a_model_in_a_folder_loads_what_answers_this_question_only() -> None:
+    code = "import sys, weilidai.pipeline.asking, weilidai.inference.loading; print(' '.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"mlflow", "shap", "lightgbm", "matplotlib", "sklearn", "scipy.stats", "scipy.optimize"}.isdisjoint(loaded)

@@ -37,12 +37,19 @@ def test_exactly_who_was_shown_the_entry_or_acted_on_it_has_an_event(everyone) -
     assert np.array_equal(~np.isnan(c["entry_day_of_month"]), has_seen(c))
 
 
-def test_the_entry_came_up_this_month_for_exactly_those_with_a_trigger_in_it(everyone) -> None:
-    c = everyone.columns
-    assert np.array_equal(c["entry_months_ago"] == 0, c["entry_trigger_count_1m"] > 0)
+def test_the_entry_came_up_this_month_for_exactly_those_with_a_trigger_in_it_who_have_not_opened(everyone) -> None:
+    c, waiting = everyone.columns, ~everyone.columns["is_opened"]
+    assert np.array_equal((c["entry_months_ago"] == 0)[waiting], (c["entry_trigger_count_1m"] > 0)[waiting])
     earlier = c["entry_months_ago"][has_seen(c) & (c["entry_trigger_count_1m"] == 0)]
     assert earlier.size > 1000
     assert (earlier >= 1).all()
+
+
+def test_the_entry_of_the_opened_is_the_one_that_led_to_the_opening(everyone) -> None:
+    c, opened = everyone.columns, everyone.columns["is_opened"]
+    assert opened.sum() > 5000
+    assert np.array_equal(c["entry_months_ago"][opened], c["opened_months_ago"][opened])
+    assert (c["entry_months_ago"][opened & (c["entry_trigger_count_1m"] > 0)] > 0).mean() > 0.9
 
 
 def test_the_entry_never_came_up_before_the_account_was_there(everyone) -> None:

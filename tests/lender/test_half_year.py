@@ -56,7 +56,7 @@ def test_the_rule_of_2023_takes_quota_from_those_who_stop_and_from_nobody_else(l
     awake = lender.reduction.model_copy(update={"no_reborrow_share_applies": 1.0})
     made = decide(one.people, lender.model_copy(update={"reduction": awake}), Noise(4242, 0))
     before, after = (m.would_get["quota_after_6m_cny"] for m in (one.made, made))
-    stopped = ~one.made.would_get["has_reborrowed"] & (one.made.would_get["months_since_opening"] >= 6)
+    stopped = ~one.made.would_get["has_reborrowed"] & (one.made.would_get["opened_months_ago"] >= 6)
     assert (after <= before).all()
     assert (after[stopped] <= before[stopped]).all()
     assert (after < before)[one.made.columns["is_eligible"] & stopped].mean() > 0.8

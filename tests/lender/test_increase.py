@@ -15,7 +15,7 @@ def _f(*values):
 
 def _score(lender, people, months=24, repaid=12, remainder=0.0):
     size = len(people["licaitong_balance_cny"])
-    account = {"months_since_opening": np.full(size, months, np.float32),
+    account = {"opened_months_ago": np.full(size, months, np.float32),
                "on_time_count": np.full(size, repaid, np.float32)}
     return growth_score(people, account, np.full(size, remainder, np.float32), lender.increase)
 
@@ -45,7 +45,7 @@ def test_use_is_best_from_seventy_to_ninety_percent(lender):
 def _chance(lender, one, **changes):
     size = len(one.people["age_years"])
     account = {"utilisation_share": 0.8, "uses_instalments": False, "bill_payment_count_1m": 1, "is_overdue": False,
-               "months_since_opening": 24, "has_reborrowed": True,
+               "opened_months_ago": 24, "has_reborrowed": True,
                "has_limit_freeze": False, "has_forbidden_use": False, "is_assessment_frozen": False}
     filled = {name: np.full(size, value, type(value) if isinstance(value, bool) else np.float32)
               for name, value in (account | changes).items()}
@@ -62,10 +62,10 @@ def test_bills_instalments_and_use_raise_the_chance(lender, one):
 def test_staying_and_borrowing_again_count_only_where_they_are_favoured(lender, one):
     favour = lender.increase.loyalty.model_copy(update={"reborrowed": 0.5, "retained": 0.5})
     favouring = lender.model_copy(update={"increase": lender.increase.model_copy(update={"loyalty": favour})})
-    others = {"has_reborrowed": False, "months_since_opening": 3}
+    others = {"has_reborrowed": False, "opened_months_ago": 3}
     assert (_chance(lender, one) == _chance(lender, one, **others)).all()
     assert (_chance(favouring, one, **others) == _chance(lender, one)).all()
-    for loyal in ({"has_reborrowed": True, "months_since_opening": 3}, {"has_reborrowed": False}):
+    for loyal in ({"has_reborrowed": True, "opened_months_ago": 3}, {"has_reborrowed": False}):
         more, less = _chance(favouring, one, **loyal), _chance(favouring, one, **others)
         assert (more[less > 0] > less[less > 0]).all()
 

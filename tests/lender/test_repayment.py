@@ -49,7 +49,7 @@ def test_only_opened_accounts_have_a_history(everyone):
 
 def test_repayments_are_no_more_than_months(everyone):
     opened = everyone.columns["is_opened"]
-    counts, months = everyone.columns["on_time_count"][opened], everyone.columns["months_since_opening"][opened]
+    counts, months = everyone.columns["on_time_count"][opened], everyone.columns["opened_months_ago"][opened]
     assert (counts <= months).all()
     used = everyone.columns["utilisation_share"][opened]
     assert ((used >= 0) & (used <= 1)).all()

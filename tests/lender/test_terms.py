@@ -24,6 +24,7 @@ from weilidai.lender.terms import (
     schedule,
     star_rate,
 )
+from weilidai.lender.terms.cost import irr_monthly
 from weilidai.matching.compose import compose
 
 METHODS = ["equal_principal", "equal_instalment"]
@@ -54,6 +55,31 @@ def test_the_principal_is_repaid_to_the_last_cent(method: Any, instalments: int)
     assert len(written.to_frame()) == instalments
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("instalments", [1, 2, 3, 7, 12, 20, 36, 360])
+def test_every_row_and_every_column_adds_up_to_the_cent(method: Any, instalments: int) -> None:
+    rng = np.random.default_rng(instalments)
+    for amount, rate in zip(rng.uniform(1, 300_000, 40).round(2), rng.uniform(0, 0.0006, 40), strict=True):
+        loan = Loan(float(amount), float(rate), instalments, method)
+        cents = (schedule(loan).to_frame() * 100).round().astype("int64")
+        whole = round(amount * 100)
+        assert (cents["payment_cny"] == cents["principal_cny"] + cents["interest_cny"]).all()
+        assert cents["principal_cny"].sum() == whole
+        assert (cents["balance_cny"] == whole - cents["principal_cny"].cumsum()).all()
+        before = whole - cents["principal_cny"].cumsum().shift(fill_value=0)
+        assert (cents["interest_cny"] - before * loan.monthly_rate).abs().max() <= 0.5 + 1e-6
+        assert cents["interest_cny"].sum() == round(cost_of(loan).interest_cny * 100)
+        even = cents["payment_cny" if method == "equal_instalment" else "principal_cny"][:-1]
+        assert even.nunique() <= 1 or instalments == 360
+        assert (cents[["principal_cny", "interest_cny"]] >= 0).all(axis=None)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_payments_in_cents_have_the_same_irr(method: Any) -> None:
+    loan = Loan(8_765.43, 0.00037, 12, method)
+    assert irr_monthly(schedule(loan)) == pytest.approx(cost_of(loan).irr_monthly, abs=1e-6)
+
+
 def test_equal_principal_costs_interest_in_closed_form() -> None:
     cost = cost_of(Loan(10_000, 0.0005, 10, "equal_principal"))
     assert cost.interest_cny == pytest.approx(10_000 * 0.015 * 11 / 2)
@@ -62,7 +88,9 @@ def test_equal_principal_costs_interest_in_closed_form() -> None:
 def test_equal_instalments_follow_the_annuity_formula() -> None:
     rate = 0.0005 * 30
     due = schedule(Loan(10_000, 0.0005, 12)).payment_cny
-    assert due == pytest.approx(np.full(12, 10_000 * rate / (1 - (1 + rate) ** -12)))
+    annuity = 10_000 * rate / (1 - (1 + rate) ** -12)
+    assert due[:-1] == pytest.approx(np.full(11, round(annuity, 2)), abs=1e-9)
+    assert due[-1] == pytest.approx(annuity, abs=0.07)
 
 
 def test_a_loan_without_interest_is_split_evenly() -> None:

@@ -5,14 +5,24 @@ from dataclasses import replace
 import pytest
 
 from weilidai.matching import load_parameters
-from weilidai.matching.regimes import regime_names
-from weilidai.matching.standing import agrees, stale_numbers, stale_targets
+from weilidai.matching import standing as module
+from weilidai.matching.regime_findings import kept_findings
+from weilidai.matching.regime_run import both_crowds
+from weilidai.matching.regimes import load_regime, regime_names
+from weilidai.matching.settings import MatchSettings
+from weilidai.matching.standing import agrees, check_regime, edited_by_hand, stale_numbers, stale_targets, why_stale
+from weilidai.noise import BLOCK
 from weilidai.parameters import Number
 
 
 def changed(parameters, path, value):
     number = parameters.numbers[path]
-    return replace(parameters, numbers={**parameters.numbers, path: Number(value, number.kind, number.source)})
+    return certified({**parameters.numbers, path: Number(value, number.kind, number.source)}, parameters)
+
+
+def certified(numbers, parameters):
+    written = replace(parameters, numbers=numbers)
+    return replace(written, certificate={**parameters.certificate, "parameters": written.digest})
 
 
 @pytest.mark.parametrize("name", regime_names())
@@ -36,7 +46,7 @@ def test_a_number_the_regime_found_itself_may_be_any(book):
 
 def test_numbers_that_move_nobody_do_not_make_people_stale(stored, book):
     extra = {**stored.numbers, "products.made_up": Number(1, "assumption", "A.made_up")}
-    assert agrees(replace(stored, numbers=extra), book) == agrees(stored, book)
+    assert agrees(certified(extra, stored), book) == agrees(stored, book)
 
 
 @pytest.mark.parametrize(("key", "value"), [("wanted", 0.55), ("tolerance", 0.2)])
@@ -47,3 +57,28 @@ def test_a_target_that_was_matched_otherwise_is_named(key, value, stored, book):
     assert stale_targets(older, book) == ["D0.2.rate_high_activity"]
     assert not agrees(older, book)
     assert stale_targets(stored, book) == []
+
+
+def test_a_regime_is_held_to_its_own_targets_and_to_those_of_the_reference_that_it_keeps(book):
+    quick, trial = MatchSettings(check_people=BLOCK), load_parameters("trial")
+    found = check_regime(trial, book, quick)
+    _, after = both_crowds(trial, load_parameters(), book, quick)
+    kept = kept_findings(load_regime("trial"), book, after)
+    assert [one.moment for one in found.findings] == ["invited_share"]
+    assert [(one.fact_id, one.verdict) for one in found.kept] == [(one.fact_id, one.verdict) for one in kept]
+    assert replace(found, changed=[], retargeted=[]).holds == (not found.outside)
+    lost = replace(found.kept[0], verdict="outside")
+    assert not replace(found, kept=[lost]).holds
+    assert replace(found, kept=[lost]).outside[-1] == lost
+
+
+def test_a_regime_that_was_edited_by_hand_is_told_from_its_reference(book, monkeypatch):
+    regime, reference = load_parameters("contraction"), load_parameters()
+    assert edited_by_hand(regime) is None
+    path = "lender.invitation.intercept"
+    off = Number(-9.0, "parameter", "matching")
+    assert why_stale(replace(regime, numbers={**regime.numbers, path: off}), book) == "were edited by hand"
+    by_hand = replace(reference, numbers={**reference.numbers, path: off})
+    monkeypatch.setattr(module, "load_parameters", lambda *_: by_hand)
+    assert edited_by_hand(regime) == "optimisation"
+    assert "rest on those of optimisation, which were edited by hand" in why_stale(regime, book)

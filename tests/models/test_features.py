@@ -5,7 +5,7 @@ import pytest
 from weilidai.columns import CATALOGUE, LEVELS
 from weilidai.errors import ConfigError, DataError, ModelError
 from weilidai.facts import FactorCatalogue
-from weilidai.models.features import Features, choose_features, encode, settled_columns
+from weilidai.models.features import Features, choose_features, encode, encode_each, settled_columns
 from weilidai.rules import Eligibility
 
 
@@ -85,3 +85,15 @@ def test_a_column_given_twice_is_refused(people: pd.DataFrame, features: Feature
     doubled = pd.concat([people, people[["friend_count"]]], axis=1)
     with pytest.raises(DataError, match="friend_count: the column occurs more than once"):
         encode(doubled, features)
+
+
+def test_several_models_read_a_table_as_each_would_alone(people: pd.DataFrame, features: Features) -> None:
+    fewer = Features(features.names[:-5], features.directions[:-5], {
+        name: levels for name, levels in features.levels.items() if name in features.names[:-5]
+    })  # fmt: skip
+    category = next(iter(fewer.levels))
+    other_codes = Features((category,), (0,), {category: fewer.levels[category][::-1]})
+    for wanted in ([features, fewer], [fewer, features], [fewer, other_codes]):
+        for matrix, one in zip(encode_each(people, wanted), wanted, strict=True):
+            np.testing.assert_array_equal(matrix, encode(people, one))
+            assert matrix.flags.c_contiguous

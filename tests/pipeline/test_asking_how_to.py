@@ -12,6 +12,7 @@ from weilidai.columns import FEATURES
 from weilidai.errors import DataError
 from weilidai.explain.recourse.advice import HowTo
 from weilidai.models.bundle import save_bundle
+from weilidai.pipeline.asking import ask_why_not
 from weilidai.pipeline.asking_how_to import ask_how_to
 from weilidai.pipeline.generating import generate_files
 from weilidai.progress import Silent
@@ -119,6 +120,14 @@ def test_a_higher_quota_costs_no_chance(model: str, folder: Path) -> None:
 def test_the_answer_is_json(answers: list[HowTo]) -> None:
     for answer in answers:
         assert json.loads(json.dumps(answer.to_dict(), allow_nan=False))["question"] == "how-to"
+
+
+def test_what_is_in_the_way_is_what_why_not_tells(model: str, folder: Path) -> None:
+    people = pd.read_parquet(folder / "applicants")
+    closed = str(people.loc[people["security_action"] == "entry_closed", "person_id"].iloc[0])
+    obstacles = ask_how_to(model, folder, closed, "en").obstacles
+    assert "entry_closed" in {one.name for one in obstacles}
+    assert obstacles == ask_why_not(model, folder, closed, "en").obstacles
 
 
 def test_a_stranger_is_refused(model: str, folder: Path) -> None:

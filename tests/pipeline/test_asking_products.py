@@ -32,7 +32,8 @@ PRODUCT_KEYS = [
     "covers_amount", "daily_rate_low", "daily_rate_high", "upfront_fee_share", "monthly_fee_share", "irr_annual",
     "cost_cny", "said_cheaper_than", "seconds_fastest", "seconds_slowest", "said", "sources", "because",
 ]
-KNOWN = {"real_name_months": 24, "debit_card_count": 1, "pay_score": 650, "age_years": 30, "has_salary_card": False,
+KNOWN = {"real_name_months": 24, "account_age_months": 48, "debit_card_count": 1,
+         "pay_score": 650, "age_years": 30, "has_salary_card": False,
          "has_pay_score_enabled": True}
 Ask = Callable[..., ProductChoice]
 

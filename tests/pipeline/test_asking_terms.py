@@ -27,7 +27,8 @@ KEYS = [
     "sources", "language", "note",
 ]
 LOAN_KEYS = [
-    "amount_cny", "instalments", "method", "is_above_grant", "quoted_annual_rate", "irr_annual_nominal", "irr_annual",
+    "amount_cny", "instalments", "method", "is_above_grant", "largest_grant_cny",
+    "is_above_largest_grant", "quoted_annual_rate", "irr_annual_nominal", "irr_annual",
     "is_within_cap", "cap_annual", "total_interest_cny", "total_fees_cny", "schedule",
 ]
 
@@ -137,6 +138,26 @@ def test_an_amount_above_the_grant_is_said(model: Path, file: Path) -> None:
     answer = ask_terms(str(model), file, "17", "en", amount_cny=900_000)
     assert answer.loan.is_above_grant
     assert "above the first grant" in shown(answer)
+    assert answer.loan.is_above_largest_grant
+    assert "No such loan would be given" in shown(answer)
+    assert "No such loan" not in shown(ask_terms(str(model), file, "17", "en"))
+
+
+@pytest.mark.parametrize("grade", ["AAA", "AA", "A"])
+def test_a_grade_cites_its_own_prices(
+    model: Path, file: Path, monkeypatch: pytest.MonkeyPatch, grade: str
+) -> None:
+    def graded(*given: object) -> Verdict:
+        return replace(verdict_on(*given), credit_grade=grade)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(asking_terms, "verdict_on", graded)
+    sources = ask_terms(str(model), file, "17", "en").sources
+    assert [one.fact for one in sources["grade"]] == [f"D1.6.daily_rate_{grade.lower()}"]
+    assert [one.fact for one in sources["quoted"]] == [f"D1.6.annual_rate_{grade.lower()}"]
+
+
+def test_the_time_says_what_it_counts(model: Path, file: Path) -> None:
+    assert "identity checks included" in " ".join(shown(ask_terms(str(model), file, "17", "en")).split())
 
 
 def test_every_item_names_a_document_and_section(model: Path, file: Path) -> None:

@@ -29,8 +29,15 @@ def test_one_thing_wrong_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatc
 
 
 def test_parameters_matched_to_other_facts_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctoring, "agrees", lambda *_: False)
+    monkeypatch.setattr(doctoring, "why_stale", lambda *_: "do not agree with the facts any more")
     assert "weilidai match" in found()["parameters"].says
+
+
+def test_a_reference_edited_by_hand_is_matched_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctoring, "why_stale", lambda *_: "rest on those of optimisation, which were edited by hand")
+    said = found()["parameters"].says  # the last file's
+    assert "the numbers of trial rest on those of optimisation" in said
+    assert "'weilidai match --regime optimisation' and 'weilidai match --regime trial'" in said
 
 
 def test_a_package_outside_its_range_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

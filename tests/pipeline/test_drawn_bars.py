@@ -40,6 +40,13 @@ def test_layers_of_a_column_stand_on_each_other() -> None:
     assert lower[3] == pytest.approx(3 * upper[3], rel=1e-3)
 
 
+def test_no_line_runs_through_a_figure() -> None:
+    drawing = draw_bars("t", [Bar("a", 0, 0.927, "92.7%")], [Mark("from", 0.5), Mark("100%", 1.0)])
+    (note,) = re.findall(r'<text[^>]*x="([\d.]+)"[^>]*>92.7%', drawing)
+    lines = [float(found) for found in re.findall(r'<line x1="([\d.]+)"', drawing)]
+    assert float(note) > max(lines)
+
+
 def test_every_text_is_escaped_and_no_word_is_lost() -> None:
     label = "<b>how many</b> people are invited at all, and by whom, in this regime"
     drawing = draw_bars("<i>", [Bar(label, 0, 1, "&")])

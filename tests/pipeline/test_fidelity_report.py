@@ -109,7 +109,8 @@ def test_the_files_hold_every_target_and_every_check(report, tmp_path):
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     rows = json.loads((page.parent / "fidelity.json").read_text(encoding="utf-8"))
     assert [row["fact_id"] for row in rows] == [one.fact_id for one in report.findings]
-    assert {"wanted", "got", "low", "high", "tolerance", "role", "verdict"} <= set(rows[0])
+    assert {"wanted", "got", "low", "high", "tolerance", "role", "verdict", "bound"} <= set(rows[0])
+    assert {row["bound"] for row in rows} == {"near", "at_least", "at_most"}
     coverage = json.loads((page.parent / "coverage.json").read_text(encoding="utf-8"))
     assert coverage["people"] == ROWS
     assert coverage["impossible_rows"] == report.impossible.rows

@@ -24,3 +24,10 @@ def test_every_table_is_on_the_page_once() -> None:
     page = report_page("a run", {}, TABLES, "", {})
     for name in TABLES:
         assert page.count(f"<h2>{name.replace('_', ' ')}</h2>") == 1
+
+
+def test_a_wide_table_scrolls_in_its_box_and_says_where_the_rest_is() -> None:
+    page = report_page("a run", {}, {"population_fidelity_worst": TABLE}, "", {})
+    assert ".wide{overflow-x:auto}" in page
+    assert '<div class="wide"><table' in page
+    assert "fidelity.html" in page

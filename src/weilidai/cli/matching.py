@@ -1,5 +1,6 @@
 """Commands that hold the simulator against the documents."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from weilidai.cli.wording import examples, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from weilidai.pipeline.matched import FidelityReport, Finding, MatchSettings
+    from weilidai.pipeline.matched import FidelityReport, Finding, MatchSettings, Standing
 
 PANEL = "Documents and data"
 WIDE = 130
@@ -18,6 +19,13 @@ WIDE = 130
 
 FEW_NUMBERS = 8
 """Fitted numbers shown in a terminal."""
+
+FEW_NAMES = 5
+"""Names given with an error."""
+
+OFF_BY = "off by: parts of the tolerance"
+WORST_FIRST = f"documented against generated, worst first; {OFF_BY}"
+BOUNDS = {"near": "", "at_least": ">= ", "at_most": "<= "}
 
 Check = Annotated[bool, typer.Option("--check", help="Only tell whether the stored parameters still hold.")]
 Regime = Annotated[str, typer.Option(help="Whose parameters; 'all' takes one regime after the other.")]
@@ -93,12 +101,28 @@ def _check(settings: "MatchSettings", regime: str) -> None:
     from weilidai.progress import for_this_terminal
 
     standing = check_stored(settings, regime, for_this_terminal())
-    _show(standing.findings)
+    if standing.kept:
+        if standing.findings:
+            _show(standing.findings, f"targets of {regime} itself, worst first; {OFF_BY}")
+        else:
+            typer.echo(f"{regime} has no targets of its own\n")
+        _show(standing.kept, f"targets of the reference that {regime} leaves as they are, worst first; {OFF_BY}")
+    else:
+        _show(standing.findings)
     if not standing.holds:
-        changed = f"; numbers that changed: {', '.join(standing.changed[:5])}" if standing.changed else ""
-        raise GateError(f"the stored parameters of {regime} do not hold any more{changed}",
+        raise GateError(f"the stored parameters of {regime} do not hold any more{_reasons(standing)}",
                         cure=f"run 'weilidai match --regime {regime}'")
-    typer.echo(f"the stored parameters of {regime} belong to these facts and every target holds")
+    judged = (*standing.findings, *standing.kept)
+    typer.echo(f"the stored parameters of {regime} belong to these facts: {_tally(judged)}")
+
+
+def _reasons(standing: "Standing") -> str:
+    named = {
+        "numbers that changed": standing.changed,
+        "targets that changed": standing.retargeted,
+        "outside": [one.fact_id for one in standing.outside],
+    }
+    return "".join(f"; {what}: {', '.join(names[:FEW_NAMES])}" for what, names in named.items() if names)
 
 
 def _match(settings: "MatchSettings", regime: str, away: float) -> None:
@@ -133,12 +157,11 @@ def fidelity(folder: Folder, out: Out = None, as_json: Json = False, strict: Fai
         raise GateError(f"{len(outside)} of {len(found)} targets are outside: {', '.join(outside[:5])}")
 
 
-def _show(found: "Sequence[Finding]") -> None:
+def _show(found: "Sequence[Finding]", title: str = WORST_FIRST) -> None:
     from rich.console import Console
     from rich.table import Table
 
     console = Console()
-    title = "documented against generated, worst first; off by: parts of the tolerance"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
     longest = max((len(one.fact_id) for one in found), default=0)
     room = console.width - longest - (74 if console.width >= WIDE else 38)
@@ -155,12 +178,18 @@ def _show(found: "Sequence[Finding]") -> None:
         off = f"{abs(one.distance):.2f}"
         style = {"outside": "red", "undecided": "yellow"}.get(one.verdict, "")
         what = [one.label_en[:room]] if room > 0 else []
-        table.add_row(one.fact_id, _figure(one.wanted), _figure(one.got), off, *wide, *what, style=style)
+        wanted = BOUNDS[one.bound] + _figure(one.wanted)
+        table.add_row(one.fact_id, wanted, _figure(one.got), off, *wide, *what, style=style)
     console.print(table)
-    within = sum(one.verdict == "within" for one in found)
-    undecided = sum(one.verdict == "undecided" for one in found)
-    few = f"; {undecided} beyond it by no more than chance among so many people" if undecided else ""
-    console.print(f"{within} of {len(found)} targets within their tolerance{few}")
+    console.print(_tally(found))
+
+
+def _tally(found: "Sequence[Finding]") -> str:
+    """Count targets by verdict; those that these people are too few to judge are not counted as within."""
+    count = Counter(one.verdict for one in found)
+    within, undecided, outside = (count[verdict] for verdict in ("within", "undecided", "outside"))
+    chance = f"{undecided} beyond it by no more than chance, " if undecided else ""
+    return f"{within} of {len(found)} targets within their tolerance, {chance}{outside or 'none'} outside"
 
 
 def _show_numbers(report: "FidelityReport") -> None:

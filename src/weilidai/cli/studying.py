@@ -1,7 +1,8 @@
 """Commands that study the models with the truth at hand."""
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from weilidai.pipeline.studies.outcome import Study
 
 PANEL = "Training"
+WIDTH = 240
+"""Of what is not shown on a terminal; 80 columns would break every word of a wide table."""
 MOST_ROWS = 40
 """Rows of a table that are shown; files hold all."""
 
@@ -24,6 +27,11 @@ Most = Annotated[str | None, typer.Option("--rows", metavar="N,N,N", help="Numbe
 Seeds = Annotated[int | None, typer.Option(min=1, max=100, help="Independent populations.")]
 Seed = Annotated[int | None, typer.Option(min=0, max=2**31, help="Seed of the first population.")]
 LearntIn = Annotated[str | None, typer.Option(metavar="REGIME", help="Regime the model is learnt in.")]
+Model = Annotated[str, typer.Option(metavar="URI", help="A bundle folder, models:/name@alias or runs:/id/model.")]
+People = Annotated[int | None, typer.Option(min=1, max=100_000, help="People to seek advice for.")]
+For = Annotated[
+    Literal["invitation", "quota"], typer.Option("--for", help="An invitation for the refused, or a higher quota.")
+]
 Out = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write tables, pictures and JSON into a new folder.")]
 Log = Annotated[bool, typer.Option("--log/--no-log", help="Keep the study as a run in the store.")]
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
@@ -47,6 +55,10 @@ def register(app: typer.Typer) -> None:
     study.command("reject-inference", epilog=examples(
         "weilidai study reject-inference", "weilidai study reject-inference --rows 1000000 --seeds 8",
     ))(reject_inference)
+    study.command("recourse", epilog=examples(
+        "weilidai study recourse --model models:/weilidai@champion",
+        "weilidai study recourse --model bundle --people 200 --for quota --no-log",
+    ))(recourse)
     app.add_typer(study, name="study", rich_help_panel=PANEL)
 
 
@@ -91,6 +103,15 @@ def reject_inference(
     """Learn default risk from those let in, by each method, and judge by the true risk of everybody."""
     given = {"rows": rows, "populations": seeds}
     _run("selective_labels", given, _settings(config, sets, seed), out, log=log, as_json=as_json)
+
+
+def recourse(
+    model: Model, people: People = None, seed: Seed = None, aim: For = "invitation", config: Config = None,
+    sets: Sets = None, out: Out = None, log: Log = True, as_json: Json = False,
+) -> None:
+    """Seek advice for unseen people: found, possible, complete, quick, and true in the simulator."""
+    given = {"model": model, "people": people, "seed": seed, "aim": aim}
+    _run("recourse", given, _settings(config, sets, None), out, log=log, as_json=as_json)
 
 
 def _settings(config: Path | None, sets: list[str] | None, seed: int | None) -> "TrainSettings":
@@ -141,7 +162,8 @@ def _show(made: "Study") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    wide = None if sys.stdout.isatty() else WIDTH
+    console = Console(highlight=False, width=wide)
     for name, rows in made.tables.items():
         shown = rows.head(MOST_ROWS)
         more = "" if len(shown) == len(rows) else f", the first {len(shown)} of {len(rows)} rows"

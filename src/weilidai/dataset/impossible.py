@@ -31,6 +31,7 @@ APART: Final = (
 )
 """Steps that cannot both be."""
 GRANTED: Final = (
+    "opened_months_ago", "on_time_count",
     "initial_quota_cny", "current_quota_cny", "credit_grade", "daily_rate", "utilisation_share", "limit_display",
 )
 """Columns that opened people have and nobody else has."""
@@ -71,8 +72,30 @@ def impossible_rows(applicants: pd.DataFrame) -> Impossibilities:
     return Impossibilities(len(applicants), int(together.sum()), tuple(found))
 
 
+def made_impossible(before: pd.DataFrame, after: pd.DataFrame) -> Impossibilities:
+    """Count the people whom a change makes impossible, by what is seen of a person before any decision.
+
+    Parameters
+    ----------
+    before, after
+        The same people in the same order, before and after the change.
+    """
+    together = np.zeros(len(after), dtype=np.bool_)
+    found = []
+    for what, breaks in _checks_of_a_person():
+        broken = breaks(after) & ~breaks(before)
+        together |= broken
+        found.append(Impossible(what, int(broken.sum())))
+    return Impossibilities(len(after), int(together.sum()), tuple(found))
+
+
 def _checks() -> Iterator[tuple[str, Breaks]]:
     yield "the same person twice", lambda a: a["person_id"].duplicated().to_numpy(dtype=np.bool_)
+    yield from _checks_of_a_person()
+    yield from _checks_of_a_journey()
+
+
+def _checks_of_a_person() -> Iterator[tuple[str, Breaks]]:
     yield "a figure outside its possible range", _out_of_range
     yield "no value where everybody has one", _unduly_missing
     yield "a value that a withheld permission or a missing record or card should hide", lambda a: _hidden(a, shown=True)
@@ -84,6 +107,9 @@ def _checks() -> Iterator[tuple[str, Breaks]]:
         < np.minimum(numbers(a, "monthly_spend_cny") * MONTHS_IN_A_YEAR, _highest("annual_flow_cny")) * (1 - SLACK)
     )
     yield from impossible_lives()
+
+
+def _checks_of_a_journey() -> Iterator[tuple[str, Breaks]]:
     for step, before in STEPS:
         yield f"{step} without {before}", _without(step, before)
     for one, other in APART:
@@ -93,6 +119,9 @@ def _checks() -> Iterator[tuple[str, Breaks]]:
     )
     yield "something chosen in place of Weilidai by somebody who has it", (
         lambda a: _there(a, "chosen_alternative") & _flag(a, "is_opened")
+    )
+    yield "another entry than the one that led to the opening", lambda a: (
+        _flag(a, "is_opened") & (numbers(a, "entry_months_ago") != numbers(a, "opened_months_ago"))
     )
     for name in GRANTED:
         yield f"{name} without opening, or opening without it", _not_exactly_opened(name)

@@ -33,6 +33,7 @@ TYPES_BY_AGE: Final = (
 """Kind of user, youngest and oldest age at which somebody can be one."""
 LAUNCHED: Final = (
     ("account_age_months", "WeChat", (2011, 1)), ("real_name_months", "WeChat Pay", (2013, 8)),
+    ("opened_months_ago", "Weilidai", (2015, 5)),
     ("licaitong_months", "Licaitong", (2014, 1)), ("housing_fund_months", "the housing fund", (1991, 5)),
 )
 """Months of use, what is used, and year and month in which it began."""
@@ -68,6 +69,7 @@ def impossible_lives() -> Iterator[tuple[str, Breaks]]:
     yield from _accounts()
     yield from _money()
     yield from _credit()
+    yield from _borrowing()
 
 
 def _ages() -> Iterator[tuple[str, Breaks]]:
@@ -149,6 +151,19 @@ def _credit() -> Iterator[tuple[str, Breaks]]:
     yield "debt service without a loan or a card", lambda a: (
         (numbers(a, "debt_to_income_share") > 0)
         & ~(numbers(a, "open_loan_count") > 0) & ~(numbers(a, "credit_card_count") > 0)
+    )
+
+
+def _borrowing() -> Iterator[tuple[str, Breaks]]:
+    yield "more repayments on time than months since the opening", lambda a: (
+        numbers(a, "on_time_count") > numbers(a, "opened_months_ago")
+    )
+    yield "another quota than the first on an account opened this month", lambda a: (
+        np.equal(numbers(a, "opened_months_ago"), 0)
+        & (numbers(a, "current_quota_cny") != numbers(a, "initial_quota_cny"))
+    )
+    yield "an account opened before the name was verified", lambda a: (
+        numbers(a, "opened_months_ago") > numbers(a, "real_name_months")
     )
 
 

@@ -2,9 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from weilidai.errors import GateError, suggest
 from weilidai.evaluation.settings import Gate
+
+STANDING: Final[Mapping[str, Gate]] = {
+    "not_above_the_truth": Gate(
+        metric="share_of_ceiling.invite_eligible.auc_low", at_most=1.0,
+        why="only a leak ranks people better than the truth does",
+    ),
+    "short_of_perfect_among_the_eligible": Gate(
+        metric="test.invite_eligible.auc", at_most=0.99, why="decisions overlap, so a nearly perfect ranking is a leak",
+    ),
+    "short_of_perfect_over_everybody": Gate(
+        metric="test.invite.auc", at_most=0.995, why="outcomes overlap, so a nearly perfect ranking is a leak",
+    ),
+}
+"""Gates that hold though no settings name them; settings that name one replace it."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +46,9 @@ class GateResult:
 
 
 def check_gates(metrics: Mapping[str, float], gates: Mapping[str, Gate]) -> tuple[GateResult, ...]:
-    """Hold every gate against the measured metrics, in the order of the settings."""
-    return tuple(_check(name, gate, metrics) for name, gate in gates.items())
+    """Hold every gate against the measured metrics: those of the settings in their order, then the standing ones."""
+    standing = {name: gate for name, gate in STANDING.items() if name not in gates and gate.metric in metrics}
+    return tuple(_check(name, gate, metrics) for name, gate in {**gates, **standing}.items())
 
 
 def require_gates(results: Sequence[GateResult]) -> None:

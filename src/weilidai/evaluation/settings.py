@@ -37,6 +37,9 @@ class EvaluationSettings(BaseModel):
     slice_minimum: int = Field(
         200, ge=20, description="Fewest people of a group on whom metrics are judged; never below 20, for privacy."
     )
+    recourse_people: int = Field(
+        60, ge=0, le=10_000, description="Refused test people for whom advice is sought and tried; 0 measures none."
+    )
     protected: tuple[str, ...] = Field(
         (), description="Columns no model may read on top of those the documents' factors mark; their price is told."
     )

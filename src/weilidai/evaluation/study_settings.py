@@ -1,5 +1,7 @@
 """How large the studies are, and by which rules a model is called stale."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -53,6 +55,18 @@ class FairnessSettings(BaseModel):
     )
     resamples: int = Field(300, ge=20, description="Draws of people on which a planted gap is looked for.")
     power: float = Field(0.8, gt=0, lt=1, description="Share of draws in which a detectable gap is found.")
+
+
+class RecourseSettings(BaseModel):
+    """Whom advice is sought for, with which model, and how coarse the brute force is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(min_length=1, description="A bundle folder, models:/name@alias or runs:/id/model.")
+    people: int = Field(1_000, ge=1, le=100_000, description="People who are refused, or want a higher quota.")
+    seed: int | None = Field(None, ge=0, le=2**31, description="Population; left out, one the model has not seen.")
+    aim: Literal["invitation", "quota"] = Field("invitation", description="What the advice is for.")
+    seconds: float = Field(5.0, ge=0, le=600, description="Time for three and more actions at once, per person.")
 
 
 class SelectiveLabelsSettings(BaseModel):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from weilidai.columns import CATALOGUE
 from weilidai.explain.background import Attribution
-from weilidai.explain.obstacles import Obstacle, obstacles_for
+from weilidai.explain.obstacles import Obstacle, obstacles_for, say_beyond_rules
 from weilidai.explain.reasons import Reason, strengths_for
 from weilidai.explain.sources import SYNTHETIC, say_source
 from weilidai.explain.verdict import Decides, decide_one, say_verdict
@@ -103,11 +103,10 @@ class Answer:
             yield Text(self._word("ruled_out").format(len(self.failed_rules)))
         yield from self._shown("adverse", self.reasons)
         yield from self._shown("favourable", self.strengths)
-        further = [obstacle for obstacle in self.obstacles if obstacle.stage != "rules"]
+        further = list(say_beyond_rules(self.obstacles, self.language))
         if further:
             yield Text(self._word("on_the_way"), style="bold")
-        for obstacle in further:
-            yield Text(f"- {obstacle.text} [{say_source(obstacle.document, obstacle.section, self.language)}]")
+        yield from (Text(f"- {one}") for one in further)
         yield Text(self.note, style="dim")
 
     def _shown(self, side: str, reasons: tuple[Reason, ...]) -> Iterator["Table"]:
@@ -168,7 +167,7 @@ def why_not(
     """
     language_place(language)
     decided = decide_one(decider, person, language)
-    whole = _completed(person, decider.bundle)
+    whole = completed(person, decider.bundle)
     invite = decider.bundle.invite
     (strengths,) = strengths_for(
         whole, decider.attribution.contributions(whole), decider.bundle.factors, language,
@@ -186,7 +185,7 @@ def why_not(
     )
 
 
-def _completed(person: pd.DataFrame, bundle: "Bundle") -> pd.DataFrame:
+def completed(person: pd.DataFrame, bundle: "Bundle") -> pd.DataFrame:
     """Add the columns that were left out, as missing."""
     absent = {name: np.nan for name in bundle.columns if name not in person.columns and CATALOGUE[name].may_be_missing}
     return person.assign(**absent)

@@ -47,6 +47,9 @@ STRICT: Final = frozenset({
 })
 """Facts whose mark is excluded: "above 8", "below 5"."""
 
+ALARMS: Final = frozenset({"D1.7.device_count", "D1.7.location_jump", "D1.7.operation_failures"})
+"""Facts whose mark is what sets off an alarm; to stay below it is no standard reached."""
+
 
 def cited_without_figure(column: str, value: object = None) -> str | None:
     """Name the fact that speaks of a column, or of one of its levels, without a figure."""

@@ -45,6 +45,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 GENERAL_LEVEL: Final = "general_level"
+NO_POINTS: Final = "0.00"
 _POLICY: Final[Mapping[str, tuple[str, str]]] = {
     GENERAL_LEVEL: ("How many people are invited at all", "整体邀请规模"),
     "weight": ("The weight of {}: {} of what it was", "{}的权重：变为原来的{}"),
@@ -159,7 +160,7 @@ def say_log_odds(step: float) -> str:
 
 def _signed(figure: float) -> str:
     text = f"{figure:+.2f}"
-    return text if text.strip("+-0.") else "0.00"
+    return text if text.strip("+-0.") else NO_POINTS
 
 
 def say_state(language: Language, *, holds: bool | None) -> str:

@@ -22,6 +22,10 @@ _FROM_MODEL: Final = ("grant", "daily", "grade")
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "if_opened": ("What follows holds if the product were opened.", "以下条款以产品已开通为前提。"),
     "above": ("The amount lies above the first grant.", "所填金额高于首次授信额度。"),
+    "never": (
+        "No such loan would be given: the largest quota is {}. The figures only show what the amount would cost.",
+        "不会发放这样的借款：最高额度为{}。以下数字仅表示该金额的费用。",
+    ),
     "offer": ("First grant and price", "首次额度与价格"),
     "loan": ("A loan of {} in {} monthly instalments, {}", "借款{}，分{}期按月偿还，{}"),
     "equal_principal": ("equal principal", "等额本金"),
@@ -46,7 +50,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "cooling_figure": (
         "undone within {:g} hours by paying back {}", "{:g}小时内归还{}即可撤销借款",
     ),
-    "journey": ("from the click to the money", "从点击到到账"),
+    "journey": ("from the click to the money, identity checks included", "从点击到到账（含身份核验）"),
     "journey_figure": (
         "about {}: identity checks {}, approval {}, payout {}; {} steps", "约{}：身份核验{}、审批{}、放款{}，共{}步",
     ),
@@ -66,6 +70,10 @@ class LoanCost:
     instalments: int
     method: str
     is_above_grant: bool
+    largest_grant_cny: float
+    """Largest quota that the documents know."""
+    is_above_largest_grant: bool
+    """Whether no such loan would be given to anybody."""
     quoted_annual_rate: float
     """Daily rate times 360."""
     irr_annual_nominal: float
@@ -193,6 +201,8 @@ class Terms:
             yield Text(self._word("if_opened"))
         if self.loan.is_above_grant:
             yield Text(self._word("above"))
+        if self.loan.is_above_largest_grant:
+            yield Text(self._word("never").format(self._money(self.loan.largest_grant_cny)), style="bold")
         yield self._shown(self._word("offer"), self._offer())
         loan = self.loan
         title = self._word("loan").format(self._money(loan.amount_cny), loan.instalments, self._word(loan.method))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt
 from typing import Any, Final
 
-from weilidai.explain.directions import STRICT, cited_place, cited_without_figure
+from weilidai.explain.directions import ALARMS, STRICT, cited_place, cited_without_figure
 from weilidai.explain.selection import Side
 from weilidai.explain.words import Value, plain_value, say_beyond_mark, say_direction, say_marks
 from weilidai.facts import Factor, Mark
@@ -22,7 +22,8 @@ class Telling:
     Parameters
     ----------
     marks
-        The mark missed (or met, on the favourable side); all of a category's; empty when none decides.
+        The mark missed (or met, on the favourable side), all of a category's; where the contribution goes against
+        the marks, the one met (or missed, on the favourable side). Empty when the column has none.
     direction
         Documented direction of the column.
     goes_against
@@ -51,12 +52,14 @@ class Telling:
 
     def words(self, language: Language, *, brief: bool = False) -> str:
         """Say it in half a sentence; ``brief`` when the value beside it says what is counted."""
-        if self.marks:
-            bars = [(mark.column, comparison_of(mark), mark.value) for mark in self.marks]
-            return say_marks(bars, language, brief=brief)
+        if not self.marks:
+            return say_direction(self.direction, language)
+        bars = [(mark.column, comparison_of(mark), mark.value) for mark in self.marks]
         if self.goes_against:
-            return say_beyond_mark(is_met=self.side == "adverse", language=language)
-        return say_direction(self.direction, language)
+            is_alarm = all(mark.fact in ALARMS for mark in self.marks)
+            is_met = self.side == "adverse"
+            return say_beyond_mark(bars, is_met=is_met, is_alarm=is_alarm, language=language, brief=brief)
+        return say_marks(bars, language, brief=brief)
 
 
 def telling(factor: Factor, column: str, value: Value, side: Side) -> Telling:
@@ -66,9 +69,11 @@ def telling(factor: Factor, column: str, value: Value, side: Side) -> Telling:
     """
     marks = factor.marks_of(column)
     deciding = _deciding(marks, value, side)
+    other: Side = "favourable" if side == "adverse" else "adverse"
+    told = deciding or _deciding(marks, value, other)
     return Telling(
-        marks=deciding, direction=factor.columns[column], goes_against=bool(marks) and not deciding, side=side,
-        fact=_cited(factor, column, value, deciding),
+        marks=told, direction=factor.columns[column], goes_against=bool(told) and not deciding, side=side,
+        fact=_cited(factor, column, value, told),
     )
 
 

@@ -6,7 +6,7 @@ control while opening with its cool-downs (D1.7.device_count, D1.7.location_jump
 generated table records of a person counts; of anybody else, what the documented marks say of the features.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -15,6 +15,7 @@ import pandas as pd
 
 from weilidai.explain.directions import cited_place
 from weilidai.explain.rule_reasons import failures_by_place
+from weilidai.explain.sources import say_source
 from weilidai.explain.telling import Page, Speaker, distance
 from weilidai.explain.words import Value, language_place, plain_value, say_bar, say_value
 from weilidai.facts import Book
@@ -144,6 +145,13 @@ def obstacles_for(person: pd.DataFrame, bundle: "Bundle", book: Book, language: 
     """
     way = _Way(person, bundle, book, language)
     return (*way.rules(), *way.waiting(), *way.security(), *way.stopped())
+
+
+def say_beyond_rules(obstacles: Iterable[Obstacle], language: Language) -> Iterator[str]:
+    """Say what stands in the way beside the hard rules, each with its place in the documents."""
+    for one in obstacles:
+        if one.stage != "rules":
+            yield f"{one.text} [{say_source(one.document, one.section, language)}]"
 
 
 class _Way:

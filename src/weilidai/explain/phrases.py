@@ -44,7 +44,7 @@ _COUNTED: Final = """
     bureau_inquiry_count_6m | {} bureau inquir[y|ies] in 6 months | 近6个月征信查询{}次
     other_credit_line_cny | {} of credit lines elsewhere | 其他平台授信{}
     annual_income_cny | {} of income a year | 年收入{}
-    debt_to_income_share | debt service at {} of income | 偿债支出占收入{}
+    debt_to_income_share | debt service of {} of income | 偿债支出占收入{}
     other_repayment_on_time_share | {} of repayments elsewhere on time | 其他平台按时还款率{}
     card_on_time_share | {} of credit-card repayments on time | 信用卡按时还款率{}
     housing_fund_months | {} month[s] of housing-fund payments | 公积金连续缴存{}个月

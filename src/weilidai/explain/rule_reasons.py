@@ -141,10 +141,10 @@ def failures_by_place(
     before = np.zeros(len(people), dtype=np.intp)
     for name, failed in failed_rules.items():
         rows = np.flatnonzero(failed & (before < most))
-        if name == policy.scorecard.name:
+        if len(rows) and name == policy.scorecard.name:
             for failure, part in _by_weakest_line(people.iloc[rows], policy.scorecard):
                 yield failure, rows[part], before[rows[part]]
-        else:
+        elif len(rows):
             yield bars[name], rows, before[rows]
         before += failed
 
@@ -157,7 +157,8 @@ def _by_bar(rule: Bar) -> RuleFailure:
 def _by_weakest_line(people: pd.DataFrame, card: Scorecard) -> Iterator[tuple[RuleFailure, BoolArray]]:
     weakest = np.argmax(np.stack([_lacking(people[item.column], item) for item in card.items]), axis=0)
     words = RULE_WORDS.get(card.name, OTHER_RULE)
-    for place, item in enumerate(card.items):
+    for place in np.unique(weakest).tolist():
+        item = card.items[place]
         yield RuleFailure(card.name, item.column, ">=", item.mark, item.fact, words, _FULL_POINTS), weakest == place
 
 

@@ -1,6 +1,7 @@
 """Putting chosen reasons into words for a whole table: every sentence once, however many people it is told to."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple
 
@@ -115,7 +116,10 @@ class Speaker:
         self._language = language
         self._place = language_place(language)
         self._said: dict[tuple[object, ...], _Said] = {}
-        self._flags = {name: people[name].to_numpy() for name in _FLAGS_THAT_HIDE if name in people.columns}
+
+    @cached_property
+    def _flags(self) -> dict[str, npt.NDArray[Any]]:
+        return {name: self._people[name].to_numpy() for name in _FLAGS_THAT_HIDE if name in self._people.columns}
 
     def tell_rule(self, page: Page, failure: RuleFailure, rows: IntArray, places: IntArray) -> None:
         """Tell people the rule they fail."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from weilidai.explain.gone_words import ENTRY, WORDS, say_log_odds, say_points, say_state
+from weilidai.explain.gone_words import ENTRY, NO_POINTS, WORDS, say_log_odds, say_points, say_state
 from weilidai.explain.regime_difference import Standing
 from weilidai.explain.sources import SYNTHETIC, Source, say_sources
 from weilidai.explain.words import Value, language_place
@@ -203,13 +203,19 @@ class WhyGone:
         for rule in self.rules:
             row = (say_points(rule.probability), self._word("rule"))
             table.add_row(*self._told(rule.text, rule.causes), *row, self._sourced(rule.causes))
-        for policy in self.policies:
+        shown = [one for one in self.policies if self._is_worth_showing(one.probability)]
+        for policy in shown:
             row = (say_points(policy.probability), say_log_odds(policy.log_odds))
             table.add_row(*self._told(policy.text, policy.causes), *row, self._sourced(policy.causes))
         weighed = sum(policy.log_odds for policy in self.policies)
         table.add_section()
-        table.add_row(self._word("whole"), say_points(self.change), say_log_odds(weighed), "")
+        whole = say_log_odds(weighed) if len(shown) == len(self.policies) else ""
+        table.add_row(self._word("whole"), say_points(self.change), whole, "")
         return table
+
+    def _is_worth_showing(self, probability: float) -> bool:
+        """Beside a rule that decided, what moved no chance says nothing."""
+        return not self.rules or say_points(probability) != NO_POINTS
 
     def _told(self, text: str, causes: Iterable[Cause]) -> "Iterator[Any]":
         from rich.text import Text
@@ -221,9 +227,10 @@ class WhyGone:
         from rich.text import Text
 
         table = self._table("factors", "factor", "points", "log_odds")
-        for one in self.factors[:most]:
+        worth = [one for one in self.factors if self._is_worth_showing(one.probability)]
+        for one in worth[:most]:
             table.add_row(Text(one.text), say_points(one.probability), say_log_odds(one.log_odds))
-        rest = self.factors[most:]
+        rest = worth[most:]
         if rest:
             ends = (say_points(sum(one.probability for one in rest)), say_log_odds(sum(one.log_odds for one in rest)))
             table.add_row(self._word("others").format(len(rest)), *ends)

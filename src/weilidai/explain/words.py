@@ -26,14 +26,14 @@ _DIRECTED: Final[Mapping[int, tuple[str, str]]] = {
     -1: ("documents: the less the better, without a figure", "文档只说明越低越好，未给出数值"),
     0: ("documents: it counts, without a figure", "文档只说明会有影响，未给出数值"),
 }
-_ABOVE_MARK: Final = (
-    "documented mark met, yet this counts for less than for approved people on average",
-    "已达到文档标准，但得分低于获批者的平均水平",
-)
-_BELOW_MARK: Final = (
-    "documented mark not met, yet this counts for more than for approved people on average",
-    "未达到文档标准，但得分高于获批者的平均水平",
-)
+_MET_YET: Final = ("{}, yet less favourable than approved people on average", "{}，但不及获批者的平均水平")
+_MISSED_YET: Final = ("{}, yet more favourable than approved people on average", "{}，但优于获批者的平均水平")
+_MET: Final = ("meets the documented mark of {}", "已达到文档标准（{}）")
+_MISSED: Final = ("misses the documented mark of {}", "未达到文档标准（{}）")
+_LIKE_FAVOURED: Final = ("what documents favour ({})", "属于文档更认可的情况（{}）")
+_UNLIKE_FAVOURED: Final = ("not what documents favour ({})", "不属于文档更认可的情况（{}）")
+_BELOW_ALARM: Final = ("short of the documented alarm at {}", "未触及文档警戒线（{}）")
+_AT_ALARM: Final = ("at the documented alarm of {}", "已触及文档警戒线（{}）")
 _NUMBER_ENDING: Final = re.compile(r"\[(?:(\w*)\|)?(\w*)\]")
 
 
@@ -131,9 +131,35 @@ def say_direction(direction: int, language: Language) -> str:
     return _DIRECTED[direction][language_place(language)]
 
 
-def say_beyond_mark(*, is_met: bool, language: Language) -> str:
-    """Say that the contribution goes the other way than the documented mark."""
-    return (_ABOVE_MARK if is_met else _BELOW_MARK)[language_place(language)]
+def say_beyond_mark(
+    bars: Sequence[tuple[str, str, float | str]], *, is_met: bool, is_alarm: bool, language: Language,
+    brief: bool = False,
+) -> str:
+    """Say that the contribution goes the other way than the documented marks of one column.
+
+    Parameters
+    ----------
+    bars
+        Each as column, comparison and value.
+    is_met
+        Whether the person meets them.
+    is_alarm
+        Whether the mark is what sets off an alarm, and no standard.
+    language
+        ``en`` or ``zh``.
+    brief
+        As for a bar.
+    """
+    place = language_place(language)
+    if is_alarm:
+        bars = [(column, "==", value) for column, _, value in bars]
+        standing = _BELOW_ALARM if is_met else _AT_ALARM
+    elif bars[0][0] in COUNTED:
+        standing = _MET if is_met else _MISSED
+    else:
+        standing = _LIKE_FAVOURED if is_met else _UNLIKE_FAVOURED
+    said = _JOINED[place].join(say_bar(*bar, language, brief=brief) for bar in bars)
+    return (_MET_YET if is_met else _MISSED_YET)[place].format(standing[place].format(said))
 
 
 def _say_missing(column: str, seen: Mapping[str, Any]) -> tuple[str, str]:

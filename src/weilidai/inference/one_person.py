@@ -47,7 +47,7 @@ class _Number:
     may_be_missing: bool
 
     def __call__(self, person: Mapping[str, Any]) -> float:
-        given = person.get(self.name)
+        given: Any = person.get(self.name)
         if type(given) in _PLAIN and self.low <= given <= self.high:
             if self.is_whole and given != int(given):
                 raise _InDoubtError

@@ -13,7 +13,13 @@ from weilidai.lender.alternatives import AlternativeParameters, chosen_alternati
 from weilidai.lender.assessment import AssessmentParameters, assessment_columns, passes_enough
 from weilidai.lender.channel import ChannelParameters, entry_channel
 from weilidai.lender.eligibility import EligibilityParameters, policy, wait_months
-from weilidai.lender.entry import EntryParameters, entry_columns, in_time_probability, is_entry_available
+from weilidai.lender.entry import (
+    EntryParameters,
+    entry_columns,
+    in_time_probability,
+    is_entry_available,
+    opened_entry_columns,
+)
 from weilidai.lender.first_grant import FirstGrantParameters, expected_grant, grant, log_moments
 from weilidai.lender.growth import current_quota, months_open
 from weilidai.lender.half_year import LimitParameters, half_year
@@ -47,6 +53,7 @@ from weilidai.lender.security import (
     security_action,
 )
 from weilidai.lender.some_people import NO_LEVEL, SomePeople
+from weilidai.lender.standing_time import longest_open, opened_months
 from weilidai.lender.take_up import TakeUpParameters, entry_triggers, take_up_probabilities
 from weilidai.noise import Noise
 
@@ -178,14 +185,13 @@ def _grant(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     first, growth, pricing = parameters.first_grant, parameters.growth, parameters.pricing
     mean, sd = log_moments(people, first)
     initial = grant(mean, sd, noise.normal("initial_quota_cny"), first)
-    months = months_open(noise.uniform("months_since_opening"), growth)
+    drawn = months_open(noise.uniform("months_since_opening"), growth)
+    current = current_quota(people, initial, drawn, noise.normal("current_quota_cny"), growth)
     index = grade_index(people, noise.normal("credit_grade"), pricing)
     codes = grade_codes(index, pricing)
     made.would_get.update({
-        "initial_quota_cny": initial,
-        "current_quota_cny": current_quota(people, initial, months, noise.normal("current_quota_cny"), growth),
-        "daily_rate": daily_rate(index, codes, pricing),
-        "months_since_opening": months,
+        "initial_quota_cny": initial, "current_quota_cny": current, "daily_rate": daily_rate(index, codes, pricing),
+        "months_drawn": drawn, "opened_months_ago": opened_months(drawn, current != initial, longest_open(people)),
     })
     opened = made.columns["is_opened"]
     made.columns.update({name: _if_opened(opened, values) for name, values in made.would_get.items()})
@@ -200,12 +206,14 @@ def _repay(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     made.truth["p_overdue"] = overdue_probability(people, repayment)
     late = noise.uniform("is_overdue") < made.truth["p_overdue"]
     used = utilisation(people, noise.normal("utilisation_share"), repayment.utilisation)
-    repaid = on_time_count(made.would_get["months_since_opening"], late, used, repayment)
+    repaid = on_time_count(made.would_get["months_drawn"], late, used, repayment)
+    repaid = np.minimum(repaid, made.would_get["opened_months_ago"])
     made.would_get.update({"utilisation_share": used, "on_time_count": repaid, "is_overdue": late})
     made.columns.update({
         "utilisation_share": _if_opened(opened, used), "on_time_count": _if_opened(opened, repaid),
         "is_overdue": opened & late,
     })
+    made.columns.update(opened_entry_columns(people, made.columns, parameters.entry, noise))
 
 
 def _live_on(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:

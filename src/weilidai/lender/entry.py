@@ -6,7 +6,7 @@ D1.3.trigger_licaitong_purchase); it stays 72, 24 or 6 hours by value tier (D1.3
 D1.3.entry_stays_active, D1.3.entry_stays_new); who acts later than 12 hours is queued again
 (D1.3.act_within, D1.3.late_back_to_queue): the application is not taken in this round. Only invited people see
 it (D2.2.entry_for_invited_only). Event, day and stay are those of the last time it came up, which lies in an
-earlier month for who acted then and was not shown it since.
+earlier month for who acted then and was not shown it since; for who has opened, those of the time that led to it.
 """
 
 from collections.abc import Mapping
@@ -75,11 +75,37 @@ def entry_columns(
     tier = who.of(value_tier(people, rates))
     back = np.where(who.of(shown), _f(0), _months_back(who, people, rates, noise))
     hours = np.where(who.of(tried), _hours_to_act(who, event, parameters, noise), _f(np.nan))
+    month, uniform = who.of(people["snapshot_month"]) - back, who.of(noise.uniform("entry_day_of_month"))
     return {
         "entry_event": who.codes(event), "entry_months_ago": who.numbers(back),
-        "entry_day_of_month": who.numbers(_day(who, event, who.of(people["snapshot_month"]) - back, parameters, noise)),
+        "entry_day_of_month": who.numbers(_day(event, month, parameters, uniform)),
         "entry_shown_hours": who.numbers(_stays(parameters)[tier]), "hours_to_act": who.numbers(hours),
         "is_requeued": who.flags(hours > _windows(parameters)[tier]),
+    }
+
+
+def opened_entry_columns(
+    people: Mapping[str, Any], states: Mapping[str, Array], parameters: EntryParameters, noise: Noise
+) -> dict[str, Array]:
+    """Put the entry that opened people acted on as far back as their opening; everybody else's stays.
+
+    Parameters
+    ----------
+    people
+        The people's columns.
+    states
+        ``is_opened``, ``opened_months_ago`` and the columns of the entry.
+    parameters, noise
+        As for :func:`entry_columns`.
+    """
+    opened = states["is_opened"]
+    who = SomePeople.where(opened)
+    back = who.of(states["opened_months_ago"])
+    month, uniform = who.of(people["snapshot_month"]) - back, who.of(noise.uniform("opened_entry_day"))
+    day = _day(who.of(states["entry_event"]), month, parameters, uniform)
+    return {
+        "entry_months_ago": np.where(opened, states["opened_months_ago"], states["entry_months_ago"]),
+        "entry_day_of_month": np.where(opened, who.numbers(day), states["entry_day_of_month"]),
     }
 
 
@@ -137,15 +163,13 @@ def _months_back(who: SomePeople, people: Mapping[str, Any], rates: TriggerRates
     return months
 
 
-def _day(
-    who: SomePeople, event: Array, month: FloatArray, parameters: EntryParameters, noise: Noise
-) -> FloatArray:
+def _day(event: Array, month: FloatArray, parameters: EntryParameters, uniform: FloatArray) -> FloatArray:
     """Days of the batch for the batch, any day of its month for the rest."""
     first, last = parameters.batch_days
     days = np.array(DAYS_OF_MONTHS, dtype=np.float32)[month.astype(np.int32) % MONTHS_PER_YEAR]
     start = np.where(event == BATCH, _f(first), _f(1))
     length = np.where(event == BATCH, _f(last - first + 1), days)
-    day: FloatArray = start + np.floor(who.of(noise.uniform("entry_day_of_month")) * length)
+    day: FloatArray = start + np.floor(uniform * length)
     return day
 
 

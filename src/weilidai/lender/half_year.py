@@ -43,7 +43,7 @@ FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 _f = np.float32
 NEEDED: Final = (
-    "initial_quota_cny", "current_quota_cny", "daily_rate", "months_since_opening", "utilisation_share",
+    "initial_quota_cny", "current_quota_cny", "daily_rate", "opened_months_ago", "utilisation_share",
     "on_time_count", "is_overdue", "has_limit_freeze", "has_forbidden_use", "is_assessment_frozen", "has_lost_entry",
 )
 """Columns of an open account that the next half year follows."""
@@ -132,7 +132,7 @@ def _price(people: Taken, account: Taken, parameters: LimitParameters, draws: Dr
     codes = tier_codes(account["current_quota_cny"], tier)
     bounded = tier_rate(account["daily_rate"], codes, tier)
     stars = star_rating(people["tencent_credit_score"], review)
-    reviewed = has_rate_review(account["months_since_opening"], account["on_time_count"], account["is_overdue"], review)
+    reviewed = has_rate_review(account["opened_months_ago"], account["on_time_count"], account["is_overdue"], review)
     return {
         "quota_tier": codes, "review_interval_days": review_interval_days(codes, tier), "tier_daily_rate": bounded,
         "star_rating": stars, "base_spread_bp": base_spread_bp(account["daily_rate"], review),
@@ -165,7 +165,7 @@ def _losses(
 ) -> tuple[FloatArray, BoolArray, FloatArray]:
     """Chance of being closed, who is, and what the reductions leave of the quota."""
     chance = closing_chance(people, account["is_overdue"], account["has_lost_entry"], reduction.closing)
-    months, uniform = account["months_since_opening"], draws.uniform("no_reborrow_rule")
+    months, uniform = account["opened_months_ago"], draws.uniform("no_reborrow_rule")
     first = stays_first_borrower(months, account["has_reborrowed"], uniform, reduction)
     many = applies_for_many(people, reduction)
     left = reduced_quota(account["current_quota_cny"], account["initial_quota_cny"], many, first, reduction)

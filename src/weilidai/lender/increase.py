@@ -120,12 +120,12 @@ def growth_score(
     people
         Column name -> array of shape (people,).
     account
-        ``months_since_opening`` and ``on_time_count`` of the same people.
+        ``opened_months_ago`` and ``on_time_count`` of the same people.
     remainder
         Uniform on [0, 1): the lender's own judgement.
     """
     repaid, platforms, wealth = parameters.on_time, parameters.cross_platform, parameters.wealth
-    count, months = account["on_time_count"], account["months_since_opening"]
+    count, months = account["on_time_count"], account["opened_months_ago"]
     on_time = np.where(count >= repaid.lag_periods, np.minimum(count * _f(1 / repaid.full_count), _f(1)), _f(0))
     kinds = np.minimum(people["merchant_category_count"] * _f(1 / platforms.merchant_kinds), _f(1))
     seen = np.where(np.isnan(kinds), _f(platforms.unseen), kinds)
@@ -172,7 +172,7 @@ def increase_chance(
 
 
 def _loyalty(account: Mapping[str, Any], loyalty: Loyalty) -> FloatArray:
-    stayed = account["months_since_opening"] >= loyalty.retained_months
+    stayed = account["opened_months_ago"] >= loyalty.retained_months
     favour: FloatArray = _f(loyalty.reborrowed) * account["has_reborrowed"] + _f(loyalty.retained) * stayed
     return favour
 

@@ -36,6 +36,11 @@ def regime_findings(regime: Regime, book: Book, before: Crowd, after: Crowd) -> 
     return worst_first(_finding(target, value, spread, regime, book) for target, value, spread in rows)
 
 
+def held_findings(regime: Regime, book: Book, before: Crowd, after: Crowd) -> tuple[list[Finding], list[Finding]]:
+    """Judge all that a regime is held to: its own targets, and those of the reference that it leaves as they are."""
+    return regime_findings(regime, book, before, after), kept_findings(regime, book, after)
+
+
 def kept_findings(regime: Regime, book: Book, crowd: Crowd) -> list[Finding]:
     """Judge the reference's targets that a regime leaves as they are, worst first.
 

@@ -14,6 +14,7 @@ from weilidai.facts import Book
 from weilidai.lender import LenderParameters, policy
 from weilidai.lender.invitation import factor_logits, factors_reached
 from weilidai.matching.compose import with_fitted
+from weilidai.matching.crowd import Crowd
 from weilidai.matching.descent import Progress, Vector, descend
 from weilidai.matching.fidelity import Finding
 from weilidai.matching.fit import Fit, moves_over, other_seeds, spread_of
@@ -153,14 +154,21 @@ def _changed_factors(lender: LenderParameters, before: LenderParameters) -> set[
 def judge_regime(
     parameters: Parameters, reference: Parameters, regime: Regime, book: Book, settings: MatchSettings
 ) -> list[Finding]:
-    """Measure a regime's targets on unseen people who live through both regimes, worst first."""
+    """Measure a regime's own targets on unseen people who live through both regimes, worst first."""
+    return regime_findings(regime, book, *both_crowds(parameters, reference, book, settings))
+
+
+def both_crowds(
+    parameters: Parameters, reference: Parameters, book: Book, settings: MatchSettings
+) -> tuple[Crowd, Crowd]:
+    """Let the same unseen people live in the reference and in a regime."""
     seed = settings.check_seed
     people = _people(reference, parameters, seed, -(-settings.check_people // BLOCK))
     before, after = (
         realised_crowd(blocks, own.part("lender", LenderParameters), seed, marks_of(own, book))
         for own, blocks in zip((reference, parameters), people, strict=True)
     )
-    return regime_findings(regime, book, before, after)
+    return before, after
 
 
 def _people(reference: Parameters, own: Parameters, seed: int, blocks: int) -> tuple[list[Columns], list[Columns]]:

@@ -1,7 +1,7 @@
 """Matching from the facts to a stored parameter file, and the check whether a stored one still holds."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from weilidai.facts import Book
@@ -31,15 +31,24 @@ class Matched:
 class Standing:
     """Whether stored parameters still belong to the facts, and how they do on unseen people."""
 
-    facts_unchanged: bool
     changed: list[str]
     """Paths whose documented or assumed number differs from the stored one."""
     findings: list[Finding]
+    """The regime's own targets; of the reference, every target."""
+    kept: list[Finding] = field(default_factory=list)
+    """Targets of the reference that a regime leaves as they are."""
+    retargeted: list[str] = field(default_factory=list)
+    """Facts whose target is not the one that was matched to."""
+
+    @property
+    def outside(self) -> list[Finding]:
+        """Findings outside their tolerance by more than chance, the own ones first."""
+        return [one for one in (*self.findings, *self.kept) if one.verdict == "outside"]
 
     @property
     def holds(self) -> bool:
         """Whether nothing changed and no target is outside its tolerance."""
-        return self.facts_unchanged and not self.changed and all(f.verdict != "outside" for f in self.findings)
+        return not (self.changed or self.retargeted or self.outside)
 
 
 def match(
@@ -66,12 +75,6 @@ def judge(parameters: Parameters, book: Book, settings: MatchSettings) -> list[F
     blocks = populate(population, settings.check_seed, -(-settings.check_people // BLOCK))
     marks = marks_of(parameters, book)
     return findings(book, realised_crowd(blocks, lender, settings.check_seed, marks))
-
-
-def check(parameters: Parameters, book: Book, settings: MatchSettings) -> Standing:
-    """Tell whether stored parameters still agree with the facts they were matched to."""
-    unchanged = parameters.certificate.get("facts") == book.digest
-    return Standing(unchanged, changed_numbers(parameters, book), judge(parameters, book, settings))
 
 
 def changed_numbers(parameters: Parameters, book: Book) -> list[str]:

@@ -16,7 +16,7 @@ from weilidai.errors import ModelError, WeilidaiError
 from weilidai.facts import FactorCatalogue
 from weilidai.models.background import require_background
 from weilidai.models.boosting import score
-from weilidai.models.features import encode
+from weilidai.models.features import encode, encode_each
 from weilidai.models.invite import InviteModel
 from weilidai.models.known_answers import choose_people, difference, people_from, people_to_dict, to_plain
 from weilidai.models.manifest import MANIFEST, dump_json, names_listed, plain_json, read_sealed, seal
@@ -113,10 +113,16 @@ class Bundle:
             ``daily_rate``, ``credit_grade`` on the rows of ``people``. Grant and rate are those of the
             person if the product were opened; a model that cannot tell them leaves their columns out.
         """
-        chance = self.invite.probability(people)
-        decided = pd.DataFrame({"p_invite": chance, "is_invited": chance >= self.invite.threshold}, index=people.index)
-        further = (model.predict(people) for model in (self.quota, self.rate) if model)
-        return pd.concat([decided, *further], axis=1)
+        is_eligible, models = self.invite.is_eligible(people), self.models
+        encoded = encode_each(people, [model.features for model in models.values()])
+        matrices = dict(zip(models, encoded, strict=True))
+        chance = self.invite.chances(matrices["invite"], is_eligible)
+        columns: dict[str, Any] = {"p_invite": chance, "is_invited": chance >= self.invite.threshold}
+        if self.quota is not None:
+            columns |= self.quota.amounts(matrices["quota"], self.quota.reach.of(people))
+        if self.rate is not None:
+            columns |= self.rate.quotes(matrices["rate"])
+        return pd.DataFrame(columns, index=people.index)
 
 
 def save_bundle(bundle: Bundle, folder: Path, people: pd.DataFrame) -> str:

@@ -36,7 +36,7 @@ class Reach:
             return np.full(len(people), self.overall)
         return self.of_groups(people[self.column].to_numpy(dtype=object))
 
-    def of_groups(self, groups: Iterable[object]) -> FloatArray:
+    def of_groups(self, groups: Iterable[Any]) -> FloatArray:
         """Give the spreads of people whose groups are known; shape (people,)."""
         return np.array([self.by_group.get(group, self.overall) for group in groups], dtype=np.float64)
 

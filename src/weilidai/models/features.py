@@ -1,6 +1,6 @@
 """From table columns to model inputs: which columns, in which order, encoded how, in which direction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -146,6 +146,18 @@ def encode(people: pd.DataFrame, features: Features) -> Matrix:
         values = people[name]
         matrix[:, place] = numbers(values) if levels is None else _codes(values, levels)
     return matrix
+
+
+def encode_each(people: pd.DataFrame, wanted: Sequence[Features]) -> list[Matrix]:
+    """Turn a table into the matrices of several models, reading a column that they share only once."""
+    names = tuple(dict.fromkeys(name for features in wanted for name in features.names))
+    levels = {name: words for features in wanted for name, words in features.levels.items()}
+    if any({name: levels[name] for name in one.names if name in levels} != dict(one.levels) for one in wanted):
+        return [encode(people, features) for features in wanted]
+    whole, place = encode(people, Features(names, (0,) * len(names), levels)), {name: n for n, name in enumerate(names)}
+    return [
+        whole if one.names == names else np.take(whole, [place[name] for name in one.names], axis=1) for one in wanted
+    ]
 
 
 def numbers(values: pd.Series) -> Matrix:

@@ -15,6 +15,7 @@ from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
 from weilidai.matching import REFERENCE_REGIME, load_parameters
 from weilidai.parameters import Parameters
+from weilidai.pipeline.sound_person import require_sound
 
 PERSON = "person_id"
 
@@ -56,11 +57,12 @@ def asked_person(
     Raises
     ------
     DataError
-        The file holds no such person, or not one.
+        The file holds no such person, or not one, or one whose columns contradict each other.
     """
     person = read_person(file) if person_id is None else find_person(file, person_id)
     decider = load_model(model, tracking_uri=tracking_uri)
     require_documented(decider)
+    require_sound(person, file)
     return decider, person
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from weilidai.columns import FEATURES
+from weilidai.explain.asking import completed
+from weilidai.explain.obstacles import obstacles_for
 from weilidai.explain.recourse.advice import (
     SHOWN,
     Advice,
@@ -31,12 +33,14 @@ from weilidai.explain.verdict import verdict_on
 from weilidai.explain.words import language_place, plain_value, say_bar, say_value
 from weilidai.facts import Book, load_book
 from weilidai.facts.amounts import Language
-from weilidai.inference.decider import Decider
 from weilidai.lender import LenderParameters
 from weilidai.pipeline.asking import asked_person, parameters_of, placed
 from weilidai.pipeline.citing import cite
 from weilidai.pipeline.growth_habits import growth_habits
 from weilidai.pipeline.trying_out import Trial, Truth, trial_of
+
+if TYPE_CHECKING:
+    from weilidai.models.bundle import Bundle
 
 SECONDS: Final = 5.0
 GAIN_SHARE: Final = 0.2
@@ -70,7 +74,7 @@ def ask_how_to(
     decider, row = asked_person(model, file, person_id, tracking_uri)
     with placed(file):
         verdict = verdict_on(decider, row)
-    case = Case.of(decider, row, load_book())
+    case = Case.of(decider.bundle, row, load_book())
     goal = case.goal(aim, gain_share)
     found = search(case.board, goal, seconds)
     parameters = parameters_of(decider)
@@ -83,6 +87,7 @@ def ask_how_to(
         set_aside=tuple(one for one in tried if not one.holds),
         proof=None if found.certificate is None else case.proof(found.certificate, goal, aim, language),
         growth=grown if aim == "quota" else (), checked=trial.checked, seconds=found.seconds, language=language,
+        obstacles=obstacles_for(completed(row, decider.bundle), decider.bundle, case.book, language),
     )
 
 
@@ -103,11 +108,11 @@ class Case:
     book: Book
 
     @classmethod
-    def of(cls, decider: Decider, row: pd.DataFrame, book: Book) -> "Case":
+    def of(cls, bundle: "Bundle", row: pd.DataFrame, book: Book) -> "Case":
         """Lay out what one person could do."""
         row = row[[name for name in row.columns if name in FEATURES]].reset_index(drop=True)
         person = read_person(row)
-        models = Models(decider.bundle, person)
+        models = Models(bundle, person)
         options = options_for(person, book.actions, book.factors, book.until)
         board = Board(person, options, book.passing, models.columns, models.direction)
         return cls(person, row, models, board, book)

@@ -31,12 +31,14 @@ OVERDUE_DAYS: Final = 30
 _DOCUMENTED: Final[Mapping[str, tuple[str, ...]]] = {
     "grant": ("D3.2.weilidai_quota_range",),
     "daily": ("D2.8.weilidai_rate",),
-    "grade": ("D1.6.daily_rate_aaa",),
-    "quoted": ("D1.6.annual_rate_aaa",),
     "irr": ("D2.5.discloses_irr",),
     "interest": ("D3.6.weilidai_interest_by_day", "D3.6.weilidai_no_fee"),
 }
 """Item -> facts that say how it is measured."""
+_LARGEST: Final = "D3.2.weilidai_quota_range"
+_BY_GRADE: Final[Mapping[str, str]] = {"grade": "D1.6.daily_rate_", "quoted": "D1.6.annual_rate_"}
+"""Item -> beginning of the facts, one for each grade."""
+_GRADED: Final = ("aaa", "aa", "a")
 _NUMBERED: Final[Mapping[str, tuple[str, ...]]] = {
     "early": ("terms.early.fee_cny",),
     "overdue": ("terms.overdue.uplift_share",),
@@ -80,15 +82,16 @@ def ask_terms(
         verdict = verdict_on(decider, person)
     book, parameters = load_book(), parameters_of(decider)
     terms = parameters.part("terms", TermsParameters)
-    loan = Loan(verdict.quota_cny if amount_cny is None else amount_cny, verdict.daily_rate, instalments, method)
+    amount = _cents(verdict.quota_cny if amount_cny is None else amount_cny)
+    loan = Loan(amount, verdict.daily_rate, instalments, method)
     return Terms(
         verdict=verdict,
-        loan=_cost(loan, verdict, terms),
+        loan=_cost(loan, verdict, terms, max(book.fact(_LARGEST).values)),
         early=_early(loan, terms) if instalments > 1 else None,
         overdue=_overdue(loan, terms),
         cooling_off=CoolingOff(terms.cooling_off.hours, _cents(owed_to_undo(loan, 0, terms.cooling_off))),
         journey=_journey(parameters.part("lender", LenderParameters)),
-        sources=_sources(book, parameters),
+        sources=_sources(book, parameters, verdict.credit_grade),
         language=language,
     )
 
@@ -101,12 +104,13 @@ def _journey(lender: LenderParameters) -> Journey:
     )
 
 
-def _cost(loan: Loan, verdict: Verdict, terms: TermsParameters) -> LoanCost:
+def _cost(loan: Loan, verdict: Verdict, terms: TermsParameters, largest_cny: float) -> LoanCost:
     cost = cost_of(loan)
     rows: list[dict[str, Any]] = schedule(loan).to_frame().to_dict("records")  # type: ignore[assignment]
     return LoanCost(
         amount_cny=loan.amount_cny, instalments=loan.instalments, method=loan.method,
-        is_above_grant=loan.amount_cny > verdict.quota_cny,
+        is_above_grant=loan.amount_cny > verdict.quota_cny, largest_grant_cny=largest_cny,
+        is_above_largest_grant=loan.amount_cny > largest_cny,
         quoted_annual_rate=cost.apr_quoted, irr_annual_nominal=cost.irr_annual_nominal, irr_annual=cost.irr_annual,
         is_within_cap=is_within_cap(loan, terms.cap), cap_annual=terms.cap.annual,
         total_interest_cny=_cents(cost.interest_cny), total_fees_cny=_cents(cost.fees_cny), schedule=tuple(rows),
@@ -129,8 +133,10 @@ def _overdue(loan: Loan, terms: TermsParameters) -> Overdue:
     return Overdue(OVERDUE_DAYS, _cents(principal), rate, _cents(charge))
 
 
-def _sources(book: Book, parameters: Parameters) -> dict[str, tuple[Source, ...]]:
+def _sources(book: Book, parameters: Parameters, grade: str) -> dict[str, tuple[Source, ...]]:
     documented = {name: cite(book, facts) for name, facts in _DOCUMENTED.items()}
+    graded = [grade.lower()] if grade.lower() in _GRADED else _GRADED
+    documented |= {name: cite(book, [fact + one for one in graded]) for name, fact in _BY_GRADE.items()}
     return documented | {name: cite_numbers(book, parameters, paths) for name, paths in _NUMBERED.items()}
 
 

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from weilidai.errors import WeilidaiError
 from weilidai.facts import load_book
-from weilidai.matching import load_parameters
-from weilidai.matching.standing import agrees
+from weilidai.matching import REFERENCE_REGIME, load_parameters
+from weilidai.matching.standing import why_stale
 from weilidai.pipeline.birth import commit_of, versions
 from weilidai.pipeline.forecast import free_memory
 from weilidai.pipeline.tested_versions import untested
@@ -70,11 +70,16 @@ def _facts() -> Iterator[Finding]:
 
 def _parameters() -> Iterator[Finding]:
     for file in sorted((data_dir() / "matched").glob("*.yaml")):
-        if agrees(load_parameters(file.stem), load_book()):
+        why = why_stale(load_parameters(file.stem), load_book())
+        if why is None:
             yield Finding("parameters", "fine", f"{file.stem} was matched to these facts")
         else:
-            said = f"{file.stem} was matched to other facts; run 'weilidai match --regime {file.stem}'"
+            said = f"the numbers of {file.stem} {why}; run 'weilidai match --regime {_first_to_match(why, file.stem)}'"
             yield Finding("parameters", "wrong", f"{said}; until then training refuses it")
+
+
+def _first_to_match(why: str, regime: str) -> str:
+    return f"{REFERENCE_REGIME}' and 'weilidai match --regime {regime}" if REFERENCE_REGIME in why else regime
 
 
 def _store(settings: TrackingSettings) -> Iterator[Finding]:

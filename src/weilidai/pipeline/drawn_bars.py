@@ -1,6 +1,6 @@
 """Charts as inline SVG: bars on one axis, and stacked columns. Labels wrap, and every text is escaped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from unicodedata import east_asian_width
@@ -16,6 +16,8 @@ LABEL_WIDTH: Final = 270
 NOTE_WIDTH: Final = 150
 LINE: Final = 17
 GAP: Final = 9
+NARROW: Final = 7.5
+"""Width of a narrow letter of a note."""
 LETTERS: Final = 40
 """Narrow letters in a line of a label; a Chinese character takes two."""
 
@@ -64,7 +66,8 @@ def draw_bars(title: str, bars: Sequence[Bar], marks: Sequence[Mark] = ()) -> Ht
             "rect", x=left, y=top + height / 2 - 7, width=max(right - left, 1.5), height=14, rx=2,
             fill=COLOURS[bar.tone],
         ))
-        parts.append(_text(bar.note, right + 6, top + height / 2 + 4.5, "start", class_="figure"))
+        beside = _beside(right, bar.note, (axis.place(mark.at) for mark in marks))
+        parts.append(_text(bar.note, beside, top + height / 2 + 4.5, "start", class_="figure"))
         top += height + GAP
     drawn = [_line(axis.place(mark.at), head - 3, top - GAP + 3, "mark") for mark in marks]
     named = [_text(mark.label, axis.place(mark.at), head - 7, "middle", class_="mark") for mark in marks]
@@ -105,6 +108,15 @@ def draw_columns(
         legend.append(_text(name, 28 + 170 * place, 16, "start"))
     top = _text(highest, WIDTH - 10, 16, "end", class_="figure")
     return _figure(title, base + 22, [*legend, top, _line_across(base), *parts])
+
+
+def _beside(end: float, note: str, lines: Iterable[float]) -> float:
+    """Give where a note behind a bar begins, so that no line runs through it."""
+    start = end + 6
+    for line in sorted(lines):
+        if end < line < start + NARROW * _wide(note):
+            start = max(start, line + 6)
+    return start
 
 
 def wrap(label: str, letters: int) -> list[str]:

@@ -66,8 +66,9 @@ def growth_habits(
     if not set(ACCOUNT) <= set(row.columns) or not bool(row.get("is_opened", pd.Series([False])).iloc[0]):
         return ()
     columns: Columns = {str(name): _array(row[name]) for name in row.columns if row[name].dtype.kind in "biuf"}
-    # No table says how old an account is; it is at least as old as its repayments on time.
-    columns["months_since_opening"] = np.nan_to_num(columns["on_time_count"])
+    # Where a table does not say how old an account is, it is at least as old as its repayments on time.
+    months = columns.get("opened_months_ago", columns["on_time_count"])
+    columns["opened_months_ago"] = np.nan_to_num(np.asarray(months, dtype=np.float32))
     columns["is_assessment_frozen"] = is_frozen(columns, lender.security)
     parameters = lender.increase
     before = _chance(columns, parameters)
@@ -87,15 +88,15 @@ def _habits(columns: Columns, parameters: IncreaseParameters, language: Language
     on_time, platforms, wealth, use = (
         parameters.on_time, parameters.cross_platform, parameters.wealth, parameters.use,
     )
-    months = float(columns["months_since_opening"][0])
+    months = float(columns["opened_months_ago"][0])
     full, kinds = on_time.full_count, platforms.merchant_kinds
     kept = wealth.kept_months + wealth.lag_periods
     yield _Habit("on_time", (f"{full:g}",), {
-        "on_time_count": max(full, _now(columns, "on_time_count")), "months_since_opening": max(months, full),
+        "on_time_count": max(full, _now(columns, "on_time_count")), "opened_months_ago": max(months, full),
     }, on_time.weight, int(on_time.lag_periods))
     yield _Habit("merchants", (f"{kinds:g}",), {
         "merchant_category_count": max(kinds, _now(columns, "merchant_category_count")),
-        "months_since_opening": max(months, platforms.lag_periods),
+        "opened_months_ago": max(months, platforms.lag_periods),
     }, platforms.weight, int(platforms.lag_periods))
     deposit = figure("licaitong_balance_cny", wealth.deposit_cny, language)
     yield _Habit("deposit", (deposit, f"{wealth.kept_months:g}"), {

@@ -10,6 +10,7 @@ body{font:15px/1.5 system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding
 table{border-collapse:collapse;margin:1rem 0}th,td{padding:.25rem .8rem;border-bottom:1px solid #ddd;text-align:right}
 th:first-child,td:first-child{text-align:left}.pictures{display:flex;flex-wrap:wrap;gap:1rem}
 img{max-width:30rem;width:100%}.synthetic{background:#fff3cd;padding:.5rem 1rem}
+.wide{overflow-x:auto}
 pre{background:#f6f6f6;padding:1rem;overflow:auto}
 """
 _VOID: Final = {"meta", "img", "br"}

@@ -22,13 +22,13 @@ from weilidai.parameters import Parameters, write_parameters
 from weilidai.pipeline.fidelity.report import FidelityReport, Origin, hold_against_documents
 from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.generating import CERTIFICATE
-from weilidai.pipeline.numbers import numbers_of
+from weilidai.pipeline.numbers import numbers_of, require_untouched
 from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Progress
 
 __all__ = [
-    "FidelityReport", "Finding", "MatchSettings", "check_stored", "judge_folder", "match_and_store", "regimes_meant",
-    "write_judgement",
+    "FidelityReport", "Finding", "MatchSettings", "Standing", "check_stored", "judge_folder", "match_and_store",
+    "regimes_meant", "write_judgement",
 ]
 
 ALL: Final = "all"
@@ -80,9 +80,17 @@ def match_and_store(settings: MatchSettings, regime: str, away: float, progress:
 
 
 def check_stored(settings: MatchSettings, regime: str, progress: Progress) -> Standing:
-    """Tell whether the stored parameters still hold; nothing is written."""
+    """Tell whether the stored parameters still hold; nothing is written.
+
+    Raises
+    ------
+    ConfigError
+        They were edited by hand.
+    """
+    parameters = load_parameters(regime)
+    require_untouched(parameters)
     with progress.stage("judging unseen people", 1) as advance:
-        standing = check_regime(load_parameters(regime), load_book(), settings)
+        standing = check_regime(parameters, load_book(), settings)
         advance(1)
     return standing
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from weilidai.dataset.settings import DataSettings
 from weilidai.errors import ConfigError
 from weilidai.facts import load_book
-from weilidai.matching import load_parameters
+from weilidai.matching import load_parameters, parameters_file
 from weilidai.matching.policies import COMPOSITE, policy_agrees, with_policy
 from weilidai.matching.readings import with_readings
-from weilidai.matching.standing import agrees
+from weilidai.matching.standing import edited_by_hand, why_stale
 from weilidai.parameters import Parameters
 
 
@@ -53,19 +53,37 @@ def require_fresh(data: DataSettings) -> bool:
     """
     require_simulator(data)
     parameters, book = load_parameters(data.regime), load_book()
-    if agrees(parameters, book) and policy_agrees(data.policy, parameters, book):
+    why = why_stale(parameters, book)
+    if why is None and policy_agrees(data.policy, parameters, book):
         return False
     if not data.allow_stale_parameters:
-        raise _stale(data)
+        raise _stale(data, why)
     return True
 
 
-def _stale(data: DataSettings) -> ConfigError:
-    named = data.policy != COMPOSITE
+def require_untouched(parameters: Parameters) -> None:
+    """Refuse parameters that are not what matching wrote.
+
+    Raises
+    ------
+    ConfigError
+        The file of this regime, or of the reference that it rests on, was edited by hand.
+    """
+    edited = edited_by_hand(parameters)
+    if edited is not None:
+        raise ConfigError(
+            f"the stored parameters of regime '{edited}' were edited by hand: their numbers are not those that the "
+            "certificate was written for",
+            where=str(parameters_file(edited)), cure=f"take the file back, or run 'weilidai match --regime {edited}'",
+        )
+
+
+def _stale(data: DataSettings, why: str | None) -> ConfigError:
+    named = why is None
     again = f"weilidai match --policy {data.policy}" if named else "weilidai match --regime all"
     what = f"policy '{data.policy}'" if named else f"regime '{data.regime}'"
     return ConfigError(
-        f"the stored parameters of {what} do not agree with the facts any more",
+        f"the stored parameters of {what} {why or 'do not agree with the facts any more'}",
         where="data.policy" if named else "data.regime",
         cure=f"run 'weilidai match' and then '{again}', or set data.allow_stale_parameters=true",
     )

@@ -10,8 +10,20 @@ import pandas as pd
 from weilidai.pipeline.birth import STATEMENT
 from weilidai.pipeline.markup import Html, element, join, page
 
-_FIRST: Final = ("headlines", "weights_by_dimension", "gates", "challengers")
+_FIRST: Final = (
+    "headlines", "weights_by_dimension", "recourse", "population_fidelity", "population_fidelity_worst", "gates",
+    "challengers",
+)
 """Tables that stand above the pictures."""
+_NOTES: Final = {
+    "recourse": (
+        "Advice sought for a few refused test people, who stand for all, and tried in the simulator on the same people "
+        "with the same noise; weilidai study recourse does it for a thousand, with any number of actions."
+    ),
+    "population_fidelity": "The people against the documented figures about them.",
+    "population_fidelity_worst": "Worst first; fidelity.html in the same folder holds all of them, with pictures.",
+}
+"""Table -> what a reader must know of it."""
 
 
 def report_page(
@@ -67,7 +79,8 @@ def spell(value: float) -> str:
 
 def _section(name: str, table: pd.DataFrame) -> Html:
     shown = table.to_html(index=False, border=0, float_format=spell, na_rep="", escape=True)
-    return join(element("h2", name.replace("_", " ")), Html(shown))
+    note = element("p", _NOTES[name]) if name in _NOTES else Html()
+    return join(element("h2", name.replace("_", " ")), note, element("div", Html(shown), class_="wide"))
 
 
 def _picture(name: str, content: bytes) -> Html:

@@ -13,6 +13,9 @@ from weilidai.evaluation.gates import GateResult
 from weilidai.evaluation.plots import dimension_plot, quota_plot, reliability_plot, roc_plot, stability_plot
 from weilidai.explain.swarm import swarm_plot
 from weilidai.models.monotonicity import Proof
+from weilidai.pipeline.fidelity.figures import short
+from weilidai.pipeline.fidelity.page import BOUNDS
+from weilidai.pipeline.fidelity.report import FidelityReport
 from weilidai.pipeline.judging import Judgement
 from weilidai.pipeline.report_page import report_page, spell
 from weilidai.pipeline.weighing import Weighing
@@ -32,6 +35,16 @@ HEADLINES: Final = (
 )
 """What is measured, its metric of model and ceiling, and that of the plain model."""
 
+RECOURSE: Final = (
+    ("people", "refused test people asked for"), ("found_share", "advice of one or two actions found"),
+    ("none_share", "certified that there is none"), ("undecided_share", "three actions or more, not searched here"),
+    ("true_improvement_share", "cheapest plan that improves the truth"),
+    ("harms_other_share", "cheapest plan that hurts the other aim; not shown"),
+)
+"""Figure of recourse, and what it says."""
+WORST: Final = 10
+"""Targets of the population shown beside the model; the fidelity page holds all."""
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -47,6 +60,10 @@ class Findings:
     """Resolved settings as YAML."""
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """What challengers add, by name."""
+    fidelity: FidelityReport | None = None
+    """The people held against the documents; None where no document speaks of them."""
+    recourse: Mapping[str, float] = field(default_factory=dict)
+    """What advice for a few refused people is worth; empty where nobody was asked for."""
 
 
 def write_report(findings: Findings, folder: Path) -> None:
@@ -120,6 +137,8 @@ def _tables(findings: Findings) -> dict[str, pd.DataFrame]:
     return {
         "headlines": headline_table(findings.metrics),
         "weights_by_dimension": findings.weighing.dimensions,
+        **_recourse(findings.recourse),
+        **_fidelity(findings.fidelity),
         "weight_recovery": findings.weighing.recovery,
         "quota_weights_by_factor": findings.weighing.quota,
         "gates": pd.DataFrame([asdict(gate) for gate in findings.gates], columns=columns),
@@ -131,6 +150,39 @@ def _tables(findings: Findings) -> dict[str, pd.DataFrame]:
         "stability_by_month": judged.score_stability,
         "stability_by_column": judged.column_stability,
         **findings.further,
+    }
+
+
+def _recourse(shares: Mapping[str, float]) -> dict[str, pd.DataFrame]:
+    rows = [
+        {"what": what, "value": f"{shares[name]:.0%}" if name.endswith("share") else f"{shares[name]:,.0f}"}
+        for name, what in RECOURSE if name in shares
+    ]
+    return {"recourse": pd.DataFrame(rows)} if rows else {}
+
+
+def _fidelity(report: FidelityReport | None) -> dict[str, pd.DataFrame]:
+    if report is None:
+        return {}
+    judged, undecided, outside = len(report.findings), len(report.undecided), len(report.outside)
+    summary = [
+        ("targets", f"{judged:,}"), ("within their tolerance", f"{judged - undecided - outside:,}"),
+        ("undecided, these people being too few", f"{undecided:,}"), ("outside", f"{outside:,}"),
+        ("farthest, in tolerances (1 is the edge)", short(report.metrics.get("fidelity.worst", float("nan")))),
+        ("impossible people", f"{report.impossible.rows:,} of {report.impossible.people:,}"),
+    ]
+    worst = [
+        {
+            "what": one.label_en, "document": one.document, "section": one.section,
+            "wanted": f"{BOUNDS[one.bound]}{short(one.wanted, one.unit)}", "got": short(one.got, one.unit),
+            "interval": f"{short(one.low, one.unit)} to {short(one.high, one.unit)}",
+            "distance": abs(one.distance), "verdict": one.verdict,
+        }
+        for one in report.findings[:WORST]
+    ]
+    return {
+        "population_fidelity": pd.DataFrame(summary, columns=["what", "value"]),
+        "population_fidelity_worst": pd.DataFrame(worst),
     }
 
 

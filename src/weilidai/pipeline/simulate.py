@@ -1,6 +1,6 @@
 """People and lender together: whole tables, block by block, the same bytes however they are cut."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -118,16 +118,14 @@ def applicants_frame(columns: dict[str, Array], regime: str, start: int, stop: i
     frame: dict[str, Any] = {}
     for name, column in CATALOGUE.items():
         if name == "regime":
-            frame[name] = np.full(stop - start, regime, dtype=object)
+            frame[name] = _spelt(np.zeros(stop - start, dtype=np.int8), (regime,))
         elif name == "snapshot_month":
-            months = np.array([f"{year}-{month:02d}" for month in range(1, 13)], dtype=object)
-            frame[name] = months[columns[name][start:stop]]
+            frame[name] = _spelt(columns[name][start:stop], [f"{year}-{month:02d}" for month in range(1, 13)])
         elif name in LEVELS:
-            frame[name] = _level_names(name, columns[name][start:stop])
+            frame[name] = _spelt(columns[name][start:stop], LEVELS[name])
         else:
             frame[name] = _typed(columns[name][start:stop], column.kind, may_be_missing=column.may_be_missing)
-    texts = [name for name in frame if CATALOGUE[name].kind == "text"]
-    return pd.DataFrame(frame).astype(dict.fromkeys(texts, "str"))
+    return pd.DataFrame(frame)
 
 
 def truth_frame(truth: dict[str, Array], start: int, stop: int) -> pd.DataFrame:
@@ -135,10 +133,9 @@ def truth_frame(truth: dict[str, Array], start: int, stop: int) -> pd.DataFrame:
     return pd.DataFrame({name: values[start:stop] for name, values in truth.items()})
 
 
-def _level_names(column: str, codes: Array) -> "pd.api.extensions.ExtensionArray":
-    """Spell the level codes; unlike Python strings, a dictionary of words costs next to nothing."""
-    words = pa.array(LEVELS[column])
-    spelt = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes >= len(words)), words)
+def _spelt(codes: Array, words: Sequence[str]) -> "pd.api.extensions.ExtensionArray":
+    """Spell codes, none beyond the words; unlike Python strings, a dictionary of words costs next to nothing."""
+    spelt = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes >= len(words)), pa.array(words))
     names: pd.api.extensions.ExtensionArray = pd.array(spelt.cast(pa.large_string()), dtype="str")
     return names  # text also where no one here has opened
 

@@ -21,9 +21,12 @@ from weilidai.pipeline.judging import judge
 from weilidai.pipeline.kept_scores import write_scores
 from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, learn, prepare
 from weilidai.pipeline.model_card import model_card
+from weilidai.pipeline.numbers import numbers_of
+from weilidai.pipeline.recourse_rates import rates_in_test
 from weilidai.pipeline.recovering import over_seeds, recover_weights, seed_metrics
 from weilidai.pipeline.reporting import Findings, note_of, write_report
 from weilidai.pipeline.run_labels import headlines_first, run_name, run_params, run_tags
+from weilidai.pipeline.simulate import Simulator
 from weilidai.pipeline.sources import Source, source_of
 from weilidai.pipeline.studies.protection import price_of_protection
 from weilidai.pipeline.weighing import Weighing, weigh, weigh_found
@@ -106,18 +109,35 @@ def _make(configured: Configured, source: Source, progress: Progress, title: str
     tables = prepare(population.applicants, inputs, lender, settings, progress)
     students = learn(tables, inputs, lender, settings, progress)
     judgement = judge(students, tables, truth, settings.evaluation, progress, lender.slices)
+    shares: dict[str, float] = {}
     documented = "" if truth is None else "documented "
     with progress.stage(f"weighing the {documented}dimensions"):
         weighing = _weigh(students, tables, truth, lender, settings)
     metrics = {**judgement.metrics, **weighing.metrics, **(fidelity.metrics if fidelity else {})}
     if truth is not None:
         metrics |= price_of_protection(tables, truth, students.invite, lender, settings, progress)
+        shares = _recourse(students, tables, lender, settings, progress)
+        metrics |= {f"recourse.{name}": value for name, value in shares.items() if name != "people"}
     findings = Findings(
         title, judgement, weighing, check_gates(metrics, settings.evaluation.gates), metrics,
         population.certificate, configured.as_yaml(),
         {name: table for said in students.challengers.values() for name, table in said.tables.items()},
+        fidelity, shares,
     )
     return _Made(lender, tables, students, findings, fidelity)
+
+
+def _recourse(
+    students: Students, tables: Tables, lender: Lender, settings: TrainSettings, progress: Progress
+) -> dict[str, float]:
+    data, count = settings.data, settings.evaluation.recourse_people
+    if not count or students.quota is None:
+        return {}
+    simulator = Simulator.of(numbers_of(data.regime, data.readings, data.policy))
+    models = Bundle(
+        students.invite, students.quota, students.rate, lender.factors, (), {}, pd.DataFrame(), settings.model.explain
+    )
+    return rates_in_test(models, tables.test, simulator, data.seed, count, load_book(), progress)
 
 
 def _weigh(

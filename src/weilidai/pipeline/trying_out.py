@@ -7,6 +7,7 @@ rule, which is certain given the columns, is asked.
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -64,6 +65,15 @@ class SamePerson:
         self._simulator, self._seed = simulator, seed
         self._block, self._row = divmod(number, BLOCK)
         self._now = self.make({})
+
+    def of(self, number: int) -> "SamePerson":
+        """Give another person of the same population, without making a block anew that is there already."""
+        block, row = divmod(number, BLOCK)
+        if block != self._block:
+            return SamePerson(self._simulator, self._seed, number)
+        other = copy(self)
+        other._row = row  # noqa: SLF001  # its own kind
+        return other
 
     def ask(self, changes: Mapping[str, float], unknown: frozenset[str] = frozenset()) -> Truth:
         """Ask the truth after a change; what only comes to light is as it is in truth."""

@@ -28,6 +28,7 @@ from weilidai.pipeline.asking import PERSON, find_person
 from weilidai.pipeline.generating import CERTIFICATE
 from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.simulate import Simulator, applicants_frame
+from weilidai.pipeline.sound_person import require_sound
 from weilidai.rules import Eligibility
 
 Array = npt.NDArray[Any]
@@ -123,6 +124,7 @@ def find_lives(file: Path, person_id: str | None, before: str | None, after: str
         There is no such regime, the two are the same, or the people met a policy of one regime alone.
     """
     person = read_person(file) if person_id is None else find_person(file, person_id)
+    require_sound(person, file)
     made_for = str(person["regime"].iloc[0]) if "regime" in person.columns else None
     first = before or REFERENCE_REGIME
     second = after or (made_for if made_for not in (None, first) else LATER_REGIME)

@@ -79,7 +79,8 @@ def weighting_of(policy: str, factors: FactorCatalogue) -> Weighting:
 def recovery_metrics(table: pd.DataFrame) -> dict[str, float]:
     """Name a table's figures ``weight.<dimension>.{documented,oracle,model,difference}``, and the worst difference.
 
-    The worst is looked for among the dimensions with a documented weight.
+    ``weight.worst_difference`` is looked for among the dimensions with a documented weight, on the scale of their
+    sum; ``weight.worst_difference_overall`` among all of them, as parts of everything.
     """
     called = {"documented_weight": "documented", "oracle_share": "oracle", "model_share": "model"}
     named = {}
@@ -89,6 +90,8 @@ def recovery_metrics(table: pd.DataFrame) -> dict[str, float]:
             named[f"weight.{row['dimension']}.{called.get(str(column), told)}"] = float(row[column])
     weighed = table.loc[table["documented_weight"].notna(), "difference"]
     named["weight.worst_difference"] = float(weighed.abs().max())
+    of_all = table["model_share"] / table["model_share"].sum() - table["oracle_share"] / table["oracle_share"].sum()
+    named["weight.worst_difference_overall"] = float(of_all.abs().max())
     return named
 
 

@@ -66,12 +66,34 @@ def _renamed(aside: Path, target: Path) -> Iterator[None]:
     try:
         with _system_faults(target):
             yield
-            aside.rename(target)
+            _sync(aside)
+            _name(aside, target)
     finally:
         if aside.is_dir():
             shutil.rmtree(aside, ignore_errors=True)
         else:
             aside.unlink(missing_ok=True)
+
+
+def _sync(aside: Path) -> None:
+    """Bring what was written to the disk before it gets its name, or a power loss could leave the name alone."""
+    for file in (aside, *aside.rglob("*")) if aside.is_dir() else (aside,):
+        if file.is_file():
+            with file.open("rb") as written:
+                os.fsync(written.fileno())
+
+
+def _name(aside: Path, target: Path) -> None:
+    """Give what is complete its name, unless somebody else took it meanwhile: a rename would write over a file."""
+    if aside.is_dir():
+        aside.rename(target)
+        return
+    try:
+        os.link(aside, target)
+    except FileExistsError as error:
+        raise ResourceError("there is a file already", where=str(target), cure=TAKEN_CURE) from error
+    except OSError:  # a disk that knows no links, or a fault that the rename will tell of
+        aside.rename(target)
 
 
 @contextmanager

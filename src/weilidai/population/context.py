@@ -14,6 +14,8 @@ from weilidai.units import MONTHS_PER_YEAR
 
 FloatArray = npt.NDArray[np.float32]
 YEARS_PER_DECADE: Final = 10
+WEILIDAI: Final = (2015, 5)
+"""Year and month in which the service began in WeChat: public history."""
 
 
 def add_context(people: People, context: ContextParameters) -> None:
@@ -47,6 +49,7 @@ def _add_longest(people: People, context: ContextParameters) -> None:
     lived = _months_lived(people, context.account_from_years)
     people.put("longest_account_months", np.minimum(lived, _months_since(launched.wechat, people, context)))
     people.put("wechat_pay_months", _months_since(launched.wechat_pay, people, context))
+    people.put("weilidai_months", _months_since(WEILIDAI, people, context))
     for product, launch in (("licaitong", launched.licaitong), ("lingqiantong", launched.lingqiantong)):
         people.put(f"longest_{product}_months", np.minimum(invested, _months_since(launch, people, context)))
 

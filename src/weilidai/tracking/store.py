@@ -1,5 +1,6 @@
 """Opening the tracking store: made once, whole or not at all, and checked before MLflow touches it."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,8 +88,17 @@ def _ready(file: Path, settings: TrackingSettings, *, create: bool) -> None:
     if not file.exists() and create:
         with exclusive(_beside(file, "create.lock"), settings.lock_timeout_seconds):
             if not file.exists():
+                _clear(file)
                 _make(file)
     check_sqlite(file, _schema_wanted())
+
+
+def _clear(file: Path) -> None:
+    """Remove what a creation that was killed left aside; under the lock nobody else is creating."""
+    left = re.compile(re.escape(file.name) + r"\.[0-9a-f]{8}\.new(?:-journal)?")
+    for other in file.absolute().parent.iterdir():
+        if left.fullmatch(other.name):
+            other.unlink(missing_ok=True)
 
 
 def _make(file: Path) -> None:

@@ -5,9 +5,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from weilidai.explain.obstacles import Obstacle
 from weilidai.explain.recourse.advice import Advice, Barrier, Effect, Growth, HowTo, Proof, Step, change_of
 from weilidai.explain.sources import Source
 from weilidai.explain.verdict import Verdict
+from weilidai.pipeline.answer_page import answer_page
 
 VERDICT = Verdict(
     is_invited=False, p_invite=0.2, threshold=0.45, quota_cny=9000.0, quota_low_cny=6000.0, quota_high_cny=12000.0,
@@ -42,7 +44,8 @@ def test_the_answer_is_plain_data_with_fixed_names() -> None:
     assert json.loads(json.dumps(told)) == json.loads(json.dumps(told))
     assert set(told) == {
         "question", "for", "is_invited", "p_invite", "threshold", "quota_cny", "quota_low_cny", "quota_high_cny",
-        "daily_rate", "credit_grade", "state", "advice", "set_aside", "proof", "growth", "checked", "language", "note",
+        "daily_rate", "credit_grade", "obstacles",
+        "state", "advice", "set_aside", "proof", "growth", "checked", "language", "note",
     }
     assert set(told["advice"][0]) == {
         "steps", "meanwhile", "months", "cost", "effect", "improves", "harms_other", "is_gaming",
@@ -57,6 +60,19 @@ def test_a_reader_sees_what_to_do_and_what_is_true_then() -> None:
     assert "bind a card" in said
     assert "2 credit cards bound (now 1)" in said
     assert "true chance in the simulation 10.0% → 40.0%" in said
+
+
+def test_what_is_in_the_way_now_comes_before_the_advice() -> None:
+    closed = Obstacle(
+        "security", "entry_closed", is_recorded=True, value=None, mark=None, distance=None, unit=None, wait=None,
+        wait_unit=None, document="D0", section=6, is_actionable=False, text="The entry was closed.",
+    )
+    told = answer(obstacles=(closed,))
+    said = shown(told)
+    assert said.index("The entry was closed. [") < said.index("only once these are over") < said.index("bind a card")
+    assert told.to_dict()["obstacles"] == [closed.to_dict()]
+    assert "only once these are over" in answer_page(told)
+    assert "only once these are over" not in shown(answer())
 
 
 def test_what_does_not_help_in_truth_is_never_advised() -> None:

@@ -1,8 +1,10 @@
 """How do I get it? The answer for one person: what to do, what the model then says, and what is true then."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from weilidai.explain.obstacles import Obstacle, say_beyond_rules
 from weilidai.explain.recourse.words import (
     WORDS,
     say_change,
@@ -18,6 +20,7 @@ from weilidai.facts.amounts import Language
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
+    from rich.text import Text
 
 Aim = Literal["invitation", "quota"]
 Answered = Literal["already", "found", "unconfirmed", "none", "undecided"]
@@ -171,6 +174,8 @@ class HowTo:
         Time of the search.
     language
         Language of the texts.
+    obstacles
+        Everything in the way now, as why-not tells it; what is advised helps only once this is over.
     """
 
     aim: Aim
@@ -183,6 +188,7 @@ class HowTo:
     checked: Checked
     seconds: float
     language: Language
+    obstacles: tuple[Obstacle, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Write the answer as plain JSON-able data."""
@@ -190,6 +196,7 @@ class HowTo:
             "question": "how-to",
             "for": self.aim,
             **asdict(self.verdict),
+            "obstacles": [obstacle.to_dict() for obstacle in self.obstacles],
             "state": self.state,
             "advice": [asdict(one) for one in self.advice],
             "set_aside": [asdict(one) for one in self.set_aside],
@@ -211,6 +218,7 @@ class HowTo:
         )
         yield Text(decision, style="bold")
         yield Text(chance)
+        yield from self._in_the_way()
         yield Text(say_outcome(self, self.language))
         if self.proof is not None:
             for barrier in self.proof.barriers:
@@ -227,6 +235,15 @@ class HowTo:
         if self.advice or self.set_aside:
             yield Text(self._word(self.checked), style="dim")
         yield Text(SYNTHETIC[self.language], style="dim")
+
+    def _in_the_way(self) -> "Iterator[Text]":
+        from rich.text import Text
+
+        further = list(say_beyond_rules(self.obstacles, self.language))
+        if further:
+            yield Text(self._word("in_the_way"), style="bold")
+            yield from (Text(f"- {one}") for one in further)
+            yield Text(self._word("once_over"))
 
     def _shown(self, number: int, one: Advice) -> "Table":
         from rich.table import Table

@@ -28,6 +28,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "no_gain": (" It moves the score, not the truth.", "只改变评分，不改变真实结果。"),
     "harm": (" It costs you elsewhere.", "会在另一方面造成损失。"),
+    "in_the_way": ("In the way now", "目前的障碍"),
+    "once_over": (
+        "Whatever is changed helps only once these are over.", "只有在上述障碍消除之后，改变才会起作用。",
+    ),
     "set_aside": ("Not advised:", "不建议："),
     "same_person_and_noise": (
         "Checked in the simulation: the same person and the same luck, with only this changed.",

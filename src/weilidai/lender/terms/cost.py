@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import brentq
 
-from weilidai.lender.terms.loan import Loan, Schedule, schedule
+from weilidai.lender.terms.loan import Loan, Schedule, exact_schedule, schedule
 from weilidai.parameters import Strict
 from weilidai.units import DAYS_PER_YEAR_QUOTED, MONTHS_PER_YEAR
 
@@ -63,11 +63,11 @@ def quoted_annual_rate(daily_rate: float) -> float:
 
 
 def cost_of(loan: Loan) -> Cost:
-    """Add up a loan's cost over its schedule."""
+    """Add up a loan's cost over its schedule; rates are those before rounding to the cent."""
     written = schedule(loan)
     fees = loan.amount_cny * loan.upfront_fee_share + float(written.fee_cny.sum())
     return Cost(
-        float(written.interest_cny.sum()), fees, quoted_annual_rate(loan.daily_rate), irr_monthly(written),
+        float(written.interest_cny.sum()), fees, quoted_annual_rate(loan.daily_rate), irr_monthly(exact_schedule(loan)),
     )
 
 

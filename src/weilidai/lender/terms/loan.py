@@ -1,11 +1,12 @@
 """A loan and its repayment schedule.
 
 D1 and D3 section 6: interest is charged by the day on what is still owed. A month has 30 days, so that twelve
-months are the 360 days by which the documents annualise.
+months are the 360 days by which the documents annualise. What is due is due in cents: the interest of each month
+is rounded, and the last instalment takes the rest, so that every column adds up.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from weilidai.units import DAYS_PER_MONTH
 
 FloatArray = npt.NDArray[np.float64]
 Method = Literal["equal_principal", "equal_instalment"]
+CENTS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ class Schedule:
 
 
 def schedule(loan: Loan) -> Schedule:
-    """Write the repayment schedule of a loan.
+    """Write the repayment schedule of a loan, to the cent.
+
+    All payments are the same under equal instalments, and all principals under equal principal, but for the last.
 
     Examples
     --------
@@ -107,10 +111,33 @@ def schedule(loan: Loan) -> Schedule:
     >>> [round(float(due), 2) for due in written.payment_cny[:2]]
     [1180.0, 1165.0]
     """
+    exact = exact_schedule(loan)
+    usual = _in_cents(float(exact.payment_cny[0] - exact.fee_cny[0]))
+    usual_principal = _in_cents(loan.amount_cny / loan.instalments)
+    owed = _in_cents(loan.amount_cny)
+    principal, interest = [], []
+    for left in reversed(range(loan.instalments)):
+        charged = _in_cents(owed * loan.monthly_rate / CENTS)
+        wanted = usual_principal if loan.method == "equal_principal" else usual - charged
+        # A loan of a few cents a month may be repaid before its last month, never beyond what is owed.
+        repaid = min(max(wanted, 0), owed) if left else owed
+        principal.append(repaid)
+        interest.append(charged)
+        owed -= repaid
+    fee = np.array([_in_cents(float(due)) for due in exact.fee_cny])
+    return Schedule(loan, np.array(principal) / CENTS, np.array(interest) / CENTS, fee / CENTS)
+
+
+def exact_schedule(loan: Loan) -> Schedule:
+    """Write the schedule without rounding; its internal rate of return is that of the contract."""
     principal = _principal(loan)
     owed_before = loan.amount_cny - np.concatenate(([0.0], np.cumsum(principal)[:-1]))
     fee = np.full(loan.instalments, loan.amount_cny * loan.monthly_fee_share)
     return Schedule(loan, principal, owed_before * loan.monthly_rate, fee)
+
+
+def _in_cents(amount_cny: float) -> int:
+    return round(amount_cny * CENTS)
 
 
 def _principal(loan: Loan) -> FloatArray:

@@ -63,10 +63,11 @@ def fidelity_page(report: FidelityReport, certificate: Mapping[str, Any]) -> str
 def _tiles(report: FidelityReport) -> Html:
     found, book = report.findings, report.book
     within = len(found) - len(report.outside) - len(report.undecided)
-    open_ones = f"; {len(report.undecided)} undecided, {len(report.outside)} outside" if within < len(found) else ""
+    chance = f", {len(report.undecided)} beyond it by no more than chance" if report.undecided else ""
+    outside = len(report.outside) or "none"
     worst = report.metrics.get("fidelity.worst", float("nan"))
     tiles = (
-        (f"{within} of {len(found)}", f"targets within their tolerance{open_ones}"),
+        (f"{within} of {len(found)}", f"targets within their tolerance{chance}, {outside} outside"),
         (short(worst), "tolerances: the farthest target (1 is the edge)"),
         (f"{report.impossible.rows:,} of {report.impossible.people:,}", "impossible rows"),
         (f"{len(book.facts):,}", f"facts of five documents, {len(book.conflicts)} conflicts between them"),
@@ -96,7 +97,10 @@ def _moved(report: FidelityReport) -> tuple[Html, ...]:
         return ()
     told = f"What the reference {REFERENCE_REGIME} is held to and this regime is meant to move; measured, not judged:"
     rows = [
-        [one.label_en, element("code", one.fact_id), short(one.wanted, one.unit), short(one.got, one.unit), one.why]
+        [
+            one.label_en, element("code", one.fact_id), BOUNDS[one.bound] + short(one.wanted, one.unit),
+            short(one.got, one.unit), one.why,
+        ]
         for one in report.moved
     ]
     summary = element("summary", f"{len(rows)} figures of the reference that the regime moves")

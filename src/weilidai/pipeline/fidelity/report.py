@@ -14,7 +14,7 @@ from weilidai.matching import REFERENCE_REGIME, load_parameters
 from weilidai.matching.crowd import Crowd, crowd_of
 from weilidai.matching.fidelity import Finding, findings, worst_first
 from weilidai.matching.readings import load_readings
-from weilidai.matching.regime_findings import kept_findings, moved_findings, regime_findings
+from weilidai.matching.regime_findings import held_findings, moved_findings
 from weilidai.matching.regimes import load_regime
 from weilidai.matching.simulated import marks_of
 from weilidai.matching.uncertainty import FittedNumber, fitted_numbers
@@ -124,9 +124,9 @@ def _judged(crowd: Crowd, name: str, origin: Origin, book: Book) -> tuple[list[F
     regime = load_regime(name)
     is_compared = any(target.relation != "equal" for target in regime.targets)
     before = _under_the_reference(len(crowd.columns["age_years"]), origin, book) if is_compared else crowd
-    own = regime_findings(regime, book, before, crowd)
+    own, kept = held_findings(regime, book, before, crowd)
     moved = sorted(moved_findings(regime, book, crowd), key=lambda one: -abs(one.distance))
-    return worst_first([*own, *kept_findings(regime, book, crowd)]), moved
+    return worst_first([*own, *kept]), moved
 
 
 def _under_the_reference(rows: int, origin: Origin, book: Book) -> Crowd:

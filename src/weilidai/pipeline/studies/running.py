@@ -11,6 +11,7 @@ from weilidai.errors import ConfigError, suggest
 from weilidai.evaluation.study_settings import (
     FairnessSettings,
     LearningCurveSettings,
+    RecourseSettings,
     SelectiveLabelsSettings,
     StabilitySettings,
 )
@@ -18,6 +19,7 @@ from weilidai.pipeline.studies.fairness import study_fairness
 from weilidai.pipeline.studies.gap import study_gap
 from weilidai.pipeline.studies.learning_curve import study_learning_curve
 from weilidai.pipeline.studies.outcome import Study
+from weilidai.pipeline.studies.recourse import study_recourse
 from weilidai.pipeline.studies.selective_labels import study_selective_labels
 from weilidai.pipeline.studies.stability import study_stability
 from weilidai.progress import Progress
@@ -35,6 +37,7 @@ STUDIES: Final[Mapping[str, _Kind]] = {
     "learning_curve": _Kind(LearningCurveSettings, study_learning_curve),
     "stability": _Kind(StabilitySettings, study_stability),
     "fairness": _Kind(FairnessSettings, study_fairness),
+    "recourse": _Kind(RecourseSettings, study_recourse),
     "selective_labels": _Kind(SelectiveLabelsSettings, study_selective_labels),
 }
 """Studies with settings of their own."""
