@@ -26,6 +26,7 @@ def check(found: dict[str, Any], parts: set[str]) -> None:
     assert all(figure["is_met"] for figure in exact)
 
 
+@pytest.mark.slow
 def test_a_little_of_what_runs_in_one_process_is_measured(tmp_path: Path) -> None:
     check(written(tmp_path, "generation", "training", "deciding"), {"generation", "training", "deciding"})
     shown = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")

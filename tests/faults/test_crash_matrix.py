@@ -21,6 +21,8 @@ from weilidai.tracking.listing import list_runs
 from weilidai.tracking.promotion_log import reigns
 from weilidai.tracking.settings import TrackingSettings
 
+pytestmark = pytest.mark.slow
+
 FAULTS: tuple[Fault, ...] = ("kill", "full")
 BYTES = (0, 100, 60_000)
 Store = Callable[[str], TrackingSettings]
@@ -83,7 +85,6 @@ def test_a_maker_that_is_stopped_leaves_nothing_half_made(tmp_path: Path, job: s
     stop_makers(job, fault, 4, tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("job", MAKERS)
 def test_a_maker_stopped_at_any_step_leaves_nothing_half_made(tmp_path: Path, job: str, fault: Fault) -> None:
@@ -134,7 +135,6 @@ def test_a_champion_moved_by_a_stopped_process_is_the_old_or_the_new(
     stop_moves(job, fault, 3, another_store, tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("job", ["promote", "rollback"])
 def test_a_champion_moved_by_a_process_stopped_at_any_step_is_the_old_or_the_new(
@@ -174,7 +174,6 @@ def test_a_training_stopped_while_it_keeps_its_model_loses_no_earlier_one(
     stop_trainings(fault, 3, another_store, tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_training_stopped_at_any_step_of_keeping_its_model_loses_no_earlier_one(
     tmp_path: Path, another_store: Store, fault: Fault

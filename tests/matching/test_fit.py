@@ -83,6 +83,7 @@ def test_a_distance_is_counted_in_tolerances_and_only_on_the_forbidden_side(boun
     assert distance(replace(target(bound), tolerance=0.02), got) == pytest.approx(wanted / 2)
 
 
+@pytest.mark.slow
 def test_average_and_spread_over_seeds_are_those_of_fits_made_anew(book, known):
     settings = TINY.model_copy(update={"spread_seeds": 4})
     found = fit(compose(book), known, settings)
