@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from weilidai.bounds import Bounds
 from weilidai.columns import CITY_TIERS, REGIONS, USER_TYPES
 from weilidai.population.block import People
 from weilidai.population.settings import ContextParameters
@@ -14,11 +15,9 @@ from weilidai.units import MONTHS_PER_YEAR
 
 FloatArray = npt.NDArray[np.float32]
 YEARS_PER_DECADE: Final = 10
-WEILIDAI: Final = (2015, 5)
-"""Year and month in which the service began in WeChat: public history."""
 
 
-def add_context(people: People, context: ContextParameters) -> None:
+def add_context(people: People, context: ContextParameters, bounds: Bounds) -> None:
     """Draw age, region, city tier, roll-out, kind of user and snapshot month."""
     noise = people.noise
     age = np.interp(noise.uniform("age_years"), context.age.below, context.age.years)
@@ -33,23 +32,26 @@ def add_context(people: People, context: ContextParameters) -> None:
     band = np.searchsorted(np.asarray(context.user_type_by_age.up_to), people["age_years"])
     kinds = np.stack([_row(shares, USER_TYPES) for shares in context.user_type_by_age.shares])
     people.put("user_type", _pick(noise.uniform("user_type"), kinds[band]))
-    people.put("least_income_cny", level_shift(people, "user_type", context.least_income_cny))
+    people.put("least_income_cny", level_shift(people, "user_type", bounds.means.least_income_cny))
     month = (noise.uniform("snapshot_month") * np.float32(context.months)).astype(np.uint8)
     people.put("snapshot_month", np.minimum(month, np.uint8(context.months - 1)))
-    _add_longest(people, context)
+    _add_longest(people, context, bounds)
 
 
-def _add_longest(people: People, context: ContextParameters) -> None:
+def _add_longest(people: People, context: ContextParameters, bounds: Bounds) -> None:
     """Most months since a person's birthdays and since the launches; a month counts once it is over."""
-    launched = context.launched
-    people.put("is_adult", people["age_years"] >= np.float32(context.adult_from_years))
-    worked = _months_lived(people, context.working_from_years)
-    people.put("working_months", np.minimum(worked, _months_since(launched.housing_fund, people, context)))
-    invested = _months_lived(people, context.adult_from_years)
-    lived = _months_lived(people, context.account_from_years)
+    launched, ages = bounds.launched, bounds.ages
+    people.put("is_adult", people["age_years"] >= np.float32(ages.adult_from))
+    worked = _months_lived(people, ages.working_from)
+    people.put("working_months", worked)
+    unpaid = np.isin(people["user_type"], [USER_TYPES.index(kind) for kind in bounds.means.without_housing_fund])
+    paid = np.where(unpaid, np.float32(0), worked)
+    people.put("fund_months", np.minimum(paid, _months_since(launched.housing_fund, people, context)))
+    invested = _months_lived(people, ages.adult_from)
+    lived = _months_lived(people, ages.account_from)
     people.put("longest_account_months", np.minimum(lived, _months_since(launched.wechat, people, context)))
     people.put("wechat_pay_months", _months_since(launched.wechat_pay, people, context))
-    people.put("weilidai_months", _months_since(WEILIDAI, people, context))
+    people.put("weilidai_months", _months_since(launched.weilidai, people, context))
     for product, launch in (("licaitong", launched.licaitong), ("lingqiantong", launched.lingqiantong)):
         people.put(f"longest_{product}_months", np.minimum(invested, _months_since(launch, people, context)))
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import simulated_bundle
+from current_numbers import current_numbers
 from weilidai.config import TrainSettings
 from weilidai.errors import ConfigError
 from weilidai.explain.recourse.search import search
@@ -18,9 +19,11 @@ from weilidai.pipeline.studies import recourse
 from weilidai.pipeline.studies.brute_force import is_missed
 from weilidai.pipeline.studies.outcome import Study
 from weilidai.pipeline.studies.running import run_study
+from weilidai.population import PopulationParameters
 from weilidai.progress import Silent
 
 PEOPLE = 30
+BOUNDS = current_numbers().part("population", PopulationParameters).bounds
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +107,7 @@ def test_shares_of_advice_are_left_out_where_there_is_none(sought: list[Sought])
 
 
 def test_impossible_plans_are_counted(sought: list[Sought]) -> None:
-    found = recourse._impossible(sought)
+    found = recourse._impossible(sought, BOUNDS)
     assert isinstance(found, pd.DataFrame)
     assert found["plans"].iloc[0] == 0
     assert found["of"].iloc[0] == sum(len(one.found.plans) for one in sought)

@@ -97,7 +97,7 @@ def _grown(rule: Passing, now: float, months: int, person: Person) -> float:
 
 def _expired(rule: Passing, now: float, months: int, person: Person) -> float:
     if months >= rule.window_months:
-        return 0.0
+        return 1.0 if rule.change == "recovers" else 0.0
     if rule.remainder is not None and months >= rule.remainder_months:
         return min(now, _number(person, rule.remainder))
     return now

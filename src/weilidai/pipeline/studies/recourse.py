@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from weilidai.bounds import Bounds
 from weilidai.config import TrainSettings
 from weilidai.dataset.impossible import made_impossible
 from weilidai.errors import ConfigError
@@ -22,6 +23,7 @@ from weilidai.pipeline.simulate import Simulator, simulate
 from weilidai.pipeline.studies.brute_force import TWO, is_missed
 from weilidai.pipeline.studies.outcome import Study, certify
 from weilidai.pipeline.studies.people import SEED_STEP
+from weilidai.population import PopulationParameters
 from weilidai.progress import Progress
 
 MOST_BLOCKS: Final = 200
@@ -61,7 +63,7 @@ def study_recourse(settings: TrainSettings, own: RecourseSettings, progress: Pro
             missed += is_missed(one, bundle, book.passing, own.aim)
             advance(done)
     figures = {**rates(sought), "missed_share": missed / len(sought), **_times(sought)}
-    impossible = _impossible(sought)
+    impossible = _impossible(sought, parameters.part("population", PopulationParameters).bounds)
     figures["impossible_share"] = float(impossible["plans"].iloc[0] / max(impossible["of"].iloc[0], 1))
     choices = {"people": len(sought), "seed": seed, "regime": parameters.regime, "aim": own.aim}
     tables = {
@@ -115,7 +117,7 @@ def _times(sought: list[Sought]) -> dict[str, float]:
     }
 
 
-def _impossible(sought: list[Sought]) -> pd.DataFrame:
+def _impossible(sought: list[Sought], bounds: Bounds) -> pd.DataFrame:
     """Count the plans that make somebody impossible, together and by what can never be."""
     before, after = [], []
     for one in sought:
@@ -129,7 +131,7 @@ def _impossible(sought: list[Sought]) -> pd.DataFrame:
     columns = ["what", "plans", "of"]
     if not after:
         return pd.DataFrame([("altogether", 0, 0)], columns=columns)
-    found = made_impossible(pd.concat(before, ignore_index=True), pd.concat(after, ignore_index=True))
+    found = made_impossible(pd.concat(before, ignore_index=True), pd.concat(after, ignore_index=True), bounds)
     rows = [(check.what, check.count, found.people) for check in found.checks if check.count]
     return pd.DataFrame([("altogether", found.rows, found.people), *rows], columns=columns)
 
