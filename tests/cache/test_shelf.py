@@ -81,7 +81,7 @@ def test_a_damaged_entry_is_told_in_one_line_and_made_anew(shelf: Shelf, told: T
     assert shelf.find("stage", KEY, NAMES) is None
     assert len(told) == 1
     assert told[0].startswith("cache: what was kept of stage is damaged (")
-    assert os.listdir(shelf.folder) == []
+    assert list(shelf.folder.iterdir()) == []
     shelf.keep("stage", KEY, FILES)
     assert shelf.find("stage", KEY, NAMES) == FILES
 
@@ -97,7 +97,7 @@ def test_many_who_keep_one_thing_at_once_leave_it_whole_and_nothing_else(shelf: 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: shelf.keep("stage", KEY, FILES), range(40)))
     assert shelf.find("stage", KEY, NAMES) == FILES
-    assert os.listdir(shelf.folder) == [place_of(shelf).name]
+    assert list(shelf.folder.iterdir()) == [place_of(shelf)]
     assert told == []
 
 
