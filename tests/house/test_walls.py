@@ -26,6 +26,7 @@ STAGES = {
     "dataset": {"bounds", "columns", "own_table", "plain_yaml"},
     "models": {"facts", "columns", "rules", "own_table"},
     "evaluation": {"columns"},
+    "cache": {"models", "places"},
     "explain": {"facts", "models", "columns", "own_table"},
     "tracking": {"models", "evaluation", "places", "stores"},
     "inference": {"models", "explain", "dataset", "columns", "rules", "stores", "own_table"},

@@ -22,6 +22,7 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", he
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do none of it.")]
 PrintConfig = Annotated[bool, typer.Option("--print-config", help="Show all settings and where each comes from.")]
 Export = Annotated[Path | None, typer.Option(metavar="DIR", help="Leave the model there too, as a plain folder.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Learn everything anew: neither use nor fill the cache.")]
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
 Runs = Annotated[list[str], typer.Argument(metavar="RUN", help="Runs by id, beginning of an id, or name.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Write one page with charts; must not exist.")]
@@ -56,6 +57,7 @@ def train(
     dry_run: DryRun = False,
     print_config: PrintConfig = False,
     export: Export = None,
+    fresh: Fresh = False,
     as_json: Json = False,
 ) -> None:
     """Make people, learn who is invited, how large the grant is and what it costs, and register the model.
@@ -64,7 +66,7 @@ def train(
     """
     from weilidai.config import load_settings
 
-    configured = load_settings(config, sets or ())
+    configured = load_settings(config, [*(sets or ()), *(["cache.is_used=false"] if fresh else ())])
     if print_config:
         typer.echo(configured.as_yaml(), nl=False)
     elif dry_run:

@@ -11,7 +11,7 @@ PANEL = "Training"
 SIGNS = {"fine": "[green]fine[/green]", "note": "[yellow]note[/yellow]", "wrong": "[red]wrong[/red]"}
 
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Look at another store.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Look at another store or cache.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -23,11 +23,12 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(sets: Sets = None, as_json: Json = False) -> None:
-    """Look whether packages, facts, parameters, store and runs are in order; exit code 1 when something is wrong."""
+    """Look whether packages, facts, parameters, store, runs, cache are in order; exit code 1 when one is not."""
     from weilidai.config import load_settings
     from weilidai.pipeline.doctoring import examine
 
-    findings = examine(load_settings(sets=sets or ()).settings.tracking)
+    settings = load_settings(sets=sets or ()).settings
+    findings = examine(settings.tracking, settings.cache)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

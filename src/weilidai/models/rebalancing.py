@@ -16,6 +16,7 @@ from scipy.special import expit
 from weilidai.models import boosting
 from weilidai.models.boosting import Labelled
 from weilidai.models.features import Features
+from weilidai.models.stumps import Stumps, leaves
 
 if TYPE_CHECKING:
     import lightgbm
@@ -40,24 +41,16 @@ def rebalanced(booster: "lightgbm.Booster", seen: Labelled, features: Features) 
     features
         The columns of their matrix.
     """
-    stumps = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
-    if not all(_asks_once(tree) for tree in stumps):
+    stumps = Stumps.of(booster, features)
+    if stumps is None:
         return booster
-    shared = boosting.contributions(booster, seen.features)
+    shared = stumps.contributions(stumps.codes(seen.features))
     level, scales = _fitted(shared[:, :-1], float(shared[0, -1]), seen.label)
-    for number, tree in enumerate(stumps):
-        for leaf in _leaves(tree):
+    for number, tree in enumerate(stumps.trees):
+        for leaf in leaves(tree):
             value = leaf["leaf_value"] * scales[tree["split_feature"]]
             booster.set_leaf_output(number, leaf["leaf_index"], value)
-    return boosting.read_booster(_raised(booster, stumps[0], seen, level).model_to_string(), features)
-
-
-def _asks_once(tree: dict[str, Any]) -> bool:
-    return "split_feature" in tree and all("leaf_value" in leaf for leaf in _leaves(tree))
-
-
-def _leaves(tree: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    return tree["left_child"], tree["right_child"]
+    return boosting.read_booster(_raised(booster, stumps.trees[0], seen, level).model_to_string(), features)
 
 
 def _raised(
@@ -65,7 +58,7 @@ def _raised(
 ) -> "lightgbm.Booster":
     """Shift the first tree so that the mean score is ``level``."""
     missing = level - float(boosting.contributions(booster, seen.features[:1])[0, -1])
-    for leaf in _leaves(first):
+    for leaf in leaves(first):
         index = leaf["leaf_index"]
         booster.set_leaf_output(0, index, booster.get_leaf_output(0, index) + missing)
     return booster
@@ -83,9 +76,11 @@ def _fitted(parts: FloatArray, level: float, label: FloatArray) -> tuple[float, 
         return float(value) / len(label), slope / len(label)
 
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     start = np.concatenate([[level], np.ones(parts.shape[1])])
     bounds = [(None, None), *[(0.0, None)] * parts.shape[1]]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _STEPS})
+    with threadpool_limits(1):  # threads that wait for each other cost thrice what the optimiser itself does
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _STEPS})
     line = np.round(found.x, _DIGITS)
     return float(line[0]), line[1:]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from weilidai.cache.settings import CacheSettings
+from weilidai.cache.shelf import entries
 from weilidai.errors import WeilidaiError
 from weilidai.facts import load_book
 from weilidai.matching import REFERENCE_REGIME, load_parameters
@@ -19,6 +21,7 @@ from weilidai.tracking.settings import TrackingSettings
 
 State = Literal["fine", "note", "wrong"]
 _GIGABYTE: Final = 1e9
+_MEGABYTE: Final = 1e6
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Finding:
     says: str
 
 
-def examine(settings: TrackingSettings) -> list[Finding]:
+def examine(settings: TrackingSettings, cache: CacheSettings | None = None) -> list[Finding]:
     """Look at everything, and go on where something is wrong; nothing is changed."""
     parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("packages", _packages),
@@ -38,6 +41,7 @@ def examine(settings: TrackingSettings) -> list[Finding]:
         ("facts", _facts),
         ("parameters", _parameters),
         ("store", lambda: _store(settings)),
+        ("cache", lambda: _cache(cache or CacheSettings())),
         ("machine", _machine),
     )
     return [finding for what, look in parts for finding in _looked(what, look)]
@@ -95,6 +99,14 @@ def _store(settings: TrackingSettings) -> Iterator[Finding]:
     champion = champion_version(settings)
     said = f"version {champion} of {settings.registered_model}" if champion else "none yet"
     yield Finding("champion", "fine" if champion else "note", said)
+
+
+def _cache(settings: CacheSettings) -> Iterator[Finding]:
+    kept = list(entries(settings.place))
+    size = sum(entry.size for entry in kept)
+    used = "" if settings.is_used else "; not used, by cache.is_used"
+    said = f"{len(kept)} learnt models, {size / _MEGABYTE:.1f} of at most {settings.most_bytes / _MEGABYTE:,.0f} MB"
+    yield Finding("cache", "fine", f"{said}, in {settings.place}{used}")
 
 
 def _machine() -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.judging import judge
 from weilidai.pipeline.kept_scores import write_scores
 from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, learn, prepare
+from weilidai.pipeline.learnt_before import LearntBefore
 from weilidai.pipeline.model_card import model_card
 from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.recourse_rates import rates_in_test
@@ -60,6 +61,8 @@ class _Made:
     students: Students
     findings: Findings
     fidelity: FidelityReport | None
+    stages: Mapping[str, str]
+    """What was learnt and what was learnt before, as tags."""
 
 
 def train(configured: Configured, progress: Progress, export: Path | None = None) -> TrainResult:
@@ -107,7 +110,9 @@ def _make(configured: Configured, source: Source, progress: Progress, title: str
     truth, fidelity = population.truth, population.fidelity
     inputs = choose_inputs(lender, settings)
     tables = prepare(population.applicants, inputs, lender, settings, progress)
-    students = learn(tables, inputs, lender, settings, progress)
+    before = LearntBefore.of(settings.cache, progress)
+    students = learn(tables, inputs, lender, settings, progress, before)
+    before.tell(progress)
     judgement = judge(students, tables, truth, settings.evaluation, progress, lender.slices)
     shares: dict[str, float] = {}
     documented = "" if truth is None else "documented "
@@ -124,7 +129,7 @@ def _make(configured: Configured, source: Source, progress: Progress, title: str
         {name: table for said in students.challengers.values() for name, table in said.tables.items()},
         fidelity, shares,
     )
-    return _Made(lender, tables, students, findings, fidelity)
+    return _Made(lender, tables, students, findings, fidelity, before.tags)
 
 
 def _recourse(
@@ -156,7 +161,7 @@ def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -
 
     run.log_metrics(headlines_first(made.findings.metrics))
     run.note(note_of(made.findings))
-    run.set_tags({"commit": made.findings.certificate["commit"], "gates": _gates(made.findings.gates)})
+    run.set_tags({"commit": made.findings.certificate["commit"], "gates": _gates(made.findings.gates), **made.stages})
     for purpose in ("train", "valid", "calibrate", "test"):
         _log_table(run, getattr(made.tables, purpose), purpose, settings)
     bundle = _bundle(made, settings.model.explain)
