@@ -75,7 +75,7 @@ def value_of(term: Term, people: People) -> FloatArray:
     if term.relief is not None:
         shaped = shaped * (_f(1) - _f(term.relief.share) * _relief(people, term.relief))
     if term.stronger_in_tier:
-        shaped = shaped * (_f(1) + _table("city_tier", term.stronger_in_tier).take(people["city_tier"]))
+        shaped = shaped * (_f(1) + _in_tier(term, people))
     return shaped
 
 
@@ -84,7 +84,7 @@ def strengthening(term: Term, people: People) -> tuple[str, FloatArray] | None:
     if term.relief is not None:
         return term.relief.column, -_f(term.relief.share) * _relief(people, term.relief)
     if term.stronger_in_tier:
-        return "city_tier", _table("city_tier", term.stronger_in_tier).take(people["city_tier"])
+        return "city_tier", _in_tier(term, people)
     return None
 
 
@@ -155,6 +155,11 @@ def _levels(term: Term, codes: npt.NDArray[Any]) -> FloatArray:
 
 def _table(column: str, by_level: Mapping[str, float]) -> FloatArray:
     return np.array([by_level.get(level, 0.0) for level in LEVELS[column]], dtype=np.float32)
+
+
+def _in_tier(term: Term, people: People) -> FloatArray:
+    stronger: FloatArray = _table("city_tier", term.stronger_in_tier).take(np.asarray(people["city_tier"]))
+    return stronger
 
 
 def _relief(people: People, relief: Relief) -> FloatArray:

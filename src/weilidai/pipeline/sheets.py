@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-from pandas.api.internals import create_dataframe_from_blocks
+from pandas.api.internals import create_dataframe_from_blocks  # type: ignore[import-not-found]  # new in pandas 3, not in its stubs
 
 from weilidai.columns import CATALOGUE, LEVELS
 from weilidai.matching.regimes import load_regime
@@ -16,6 +16,8 @@ from weilidai.noise import BLOCK
 Array = npt.NDArray[Any]
 Words = Mapping[str, Sequence[str]]
 """Column of level codes -> the words they stand for."""
+_TEXT: Final[Any] = pd.StringDtype(na_value=np.nan)
+"""The type ``str``, as pandas calls it."""
 _ONE_REGIME: Final = np.zeros(BLOCK, dtype=np.uint8)
 
 
@@ -78,7 +80,8 @@ class Sheet:
                 ]
             else:
                 parts.append((block, np.array([place[name] for name in names])))
-        return create_dataframe_from_blocks(parts, pd.RangeIndex(self._rows), pd.Index(self._names))
+        frame: pd.DataFrame = create_dataframe_from_blocks(parts, pd.RangeIndex(self._rows), pd.Index(self._names))
+        return frame
 
 
 def arrow_table(columns: Mapping[str, Array], words: Words, start: int, stop: int) -> pa.Table:
@@ -97,7 +100,8 @@ def _dictionary(codes: Array, words: Sequence[str]) -> pa.DictionaryArray:
 def _spelt(codes: Array, words: Sequence[str]) -> "pd.api.extensions.ExtensionArray":
     """Spell codes, none beyond the words; unlike Python strings, a take from the words costs next to nothing."""
     spelt = pa.array(words, pa.large_string()).take(_codes(codes, words))
-    return pd.StringDtype(na_value=np.nan).__from_arrow__(spelt)
+    text: pd.api.extensions.ExtensionArray = _TEXT.__from_arrow__(spelt)
+    return text
 
 
 def _codes(codes: Array, words: Sequence[str]) -> pa.Array:

@@ -30,7 +30,9 @@ def add_context(people: People, context: ContextParameters) -> None:
     people.put("city_tier", _pick(noise.uniform("city_tier"), tiers, people["region"]))
     covered = _row(context.covered_share, CITY_TIERS)[people["city_tier"]]
     people.put("is_covered_area", noise.uniform("is_covered_area") < covered)
-    band = sum((people["age_years"] > up_to).astype(np.uint8) for up_to in context.user_type_by_age.up_to)
+    band = np.zeros(people.size, dtype=np.uint8)
+    for up_to in context.user_type_by_age.up_to:
+        band += people["age_years"] > up_to
     kinds = np.stack([_row(shares, USER_TYPES) for shares in context.user_type_by_age.shares])
     people.put("user_type", _pick(noise.uniform("user_type"), kinds, band))
     people.put("least_income_cny", level_shift(people, "user_type", context.least_income_cny))
