@@ -67,8 +67,10 @@ class InviteModel:
 
     def chances(self, matrix: Matrix, is_eligible: BoolArray) -> FloatArray:
         """Give :meth:`probability` of encoded people of whom it is known who is eligible; shape (people,)."""
-        log_odds = self.calibration.apply(boosting.score(self.booster, matrix))
-        return np.where(is_eligible, expit(log_odds), 0.0)
+        looked_at, chance = np.flatnonzero(is_eligible), np.zeros(len(matrix))
+        log_odds = self.calibration.apply(boosting.score(self.booster, matrix[looked_at]))
+        chance[looked_at] = expit(log_odds)
+        return chance
 
     def is_invited(self, people: pd.DataFrame) -> BoolArray:
         """Tell who reaches the threshold; shape (people,)."""

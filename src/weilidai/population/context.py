@@ -26,12 +26,14 @@ def add_context(people: People, context: ContextParameters, bounds: Bounds) -> N
     people.put("age_decades", decades)
     people.put("region", _pick(noise.uniform("region"), _row(context.region, REGIONS)))
     tiers = np.stack([_row(context.city_tier_by_region[region], CITY_TIERS) for region in REGIONS])
-    people.put("city_tier", _pick(noise.uniform("city_tier"), tiers[people["region"]]))
+    people.put("city_tier", _pick(noise.uniform("city_tier"), tiers, people["region"]))
     covered = _row(context.covered_share, CITY_TIERS)[people["city_tier"]]
     people.put("is_covered_area", noise.uniform("is_covered_area") < covered)
-    band = np.searchsorted(np.asarray(context.user_type_by_age.up_to), people["age_years"])
+    band = np.zeros(people.size, dtype=np.uint8)
+    for up_to in context.user_type_by_age.up_to:
+        band += people["age_years"] > up_to
     kinds = np.stack([_row(shares, USER_TYPES) for shares in context.user_type_by_age.shares])
-    people.put("user_type", _pick(noise.uniform("user_type"), kinds[band]))
+    people.put("user_type", _pick(noise.uniform("user_type"), kinds, band))
     people.put("least_income_cny", level_shift(people, "user_type", bounds.means.least_income_cny))
     month = (noise.uniform("snapshot_month") * np.float32(context.months)).astype(np.uint8)
     people.put("snapshot_month", np.minimum(month, np.uint8(context.months - 1)))
@@ -73,8 +75,12 @@ def _row(shares: Mapping[str, float], levels: Sequence[str]) -> npt.NDArray[np.f
     return np.array([shares[level] for level in levels], dtype=np.float32)
 
 
-def _pick(uniform: npt.NDArray[np.float32], shares: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    """Pick a level code by cumulative shares, one row for all people or one each."""
+def _pick(
+    uniform: npt.NDArray[np.float32], shares: npt.NDArray[Any], group: npt.NDArray[np.uint8] | None = None
+) -> npt.NDArray[np.uint8]:
+    """Pick a level code by cumulative shares, one row for all people or the row of each one's group."""
     below = np.cumsum(shares, axis=-1)[..., :-1]
-    codes: npt.NDArray[np.uint8] = (uniform[:, None] >= below).sum(axis=1).astype(np.uint8)
+    codes = np.zeros(len(uniform), dtype=np.uint8)
+    for k in range(below.shape[-1]):
+        codes += uniform >= (below[k] if group is None else below[:, k].take(group))
     return codes
