@@ -24,8 +24,8 @@ from weilidai.pipeline.asking_products import ask_which_product
 
 KEYS = [
     "question", "is_invited", "p_invite", "threshold", "quota_cny", "quota_low_cny", "quota_high_cny", "daily_rate",
-    "credit_grade", "amount_cny", "instalments", "products", "cheapest", "cheapest_if_met", "askable", "language",
-    "note",
+    "credit_grade", "amount_cny", "instalments", "products", "cheapest", "cheapest_if_met", "askable", "is_minor",
+    "language", "note",
 ]
 PRODUCT_KEYS = [
     "product", "name", "kind", "eligible", "conditions", "limit_low_cny", "limit_high_cny", "is_from_model",

@@ -16,7 +16,7 @@ LEAST_POINTS: Final = 0.0005
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "chance": ("Chance of an invitation", "获邀概率"), "invited_from": ("invited from {}", "达到{}即获邀"),
-    "this_person": ("this person", "此人"),
+    "this_person": ("you", "您"),
     "reasons": ("What weighs against and what speaks for (log-odds)", "不利因素与有利因素（对数几率）"),
     "rule": ("condition not met", "未满足的条件"),
     "grant": ("First grant, with the range it likely lies in", "首次额度及其可能范围"),

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from weilidai.columns import CATALOGUE
 from weilidai.errors import DataError
+from weilidai.explain.asking import completed
 from weilidai.explain.product_choice import Condition, ProductAnswer, ProductChoice
-from weilidai.explain.product_words import is_said, say_condition
+from weilidai.explain.product_words import is_said, say_condition, say_proof
 from weilidai.explain.sources import Source
 from weilidai.explain.verdict import Verdict, verdict_on
 from weilidai.facts import Book, load_book
@@ -27,6 +28,8 @@ from weilidai.pipeline.asking import asked_person, parameters_of, placed
 from weilidai.pipeline.asking_terms import INSTALMENTS
 from weilidai.pipeline.citing import cite, cite_numbers
 
+ADULT: Final = "adult"
+"""Rule of the lender that a person who is too young fails."""
 _STANDINGS: tuple[Literal["missed", "unknown", "met"], ...] = ("missed", "unknown", "met")
 
 
@@ -67,12 +70,15 @@ def ask_which_product(
     table = _Table(load_book(), parameters, products, need, language, prices, verdict.is_invited)
     offers = assess(columns, products)
     best = cheapest(columns, need, products).iloc[0]
+    ruled_out = decider.bundle.invite.failed_rules(completed(person, decider.bundle))
+    is_minor = ADULT in ruled_out and bool(ruled_out[ADULT][0])
     told = tuple(table.answer(name, offer) for name, offer in offers.items())
     return ProductChoice(
         verdict=verdict, amount_cny=need.amount_cny, instalments=instalments, products=told,
-        cheapest=_word(best["product"]), cheapest_if_met=_word(best["product_if_met"]),
+        cheapest=None if is_minor else _word(best["product"]),
+        cheapest_if_met=None if is_minor else _word(best["product_if_met"]),
         askable=tuple(name for name in products.questions() if np.isnan(columns.get(name, [np.nan])[0])),
-        language=language,
+        language=language, is_minor=is_minor,
     )
 
 
@@ -145,7 +151,7 @@ class _Table:
     def _condition(self, rule: str, one: Requirement, code: int) -> Condition:
         # A column that only stands in for what another platform sees would say the wrong thing.
         if one.otherwise == "unknown" and not is_said(one.column):
-            text = self._label(one.fact)
+            text = say_proof(one.fact, self.language) or self._label(one.fact)
         else:
             text = say_condition(one.column, one.comparison, one.value, self.language)
         (source,) = cite(self.book, [one.fact])

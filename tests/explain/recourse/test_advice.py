@@ -45,7 +45,8 @@ def test_the_answer_is_plain_data_with_fixed_names() -> None:
     assert set(told) == {
         "question", "for", "is_invited", "p_invite", "threshold", "quota_cny", "quota_low_cny", "quota_high_cny",
         "daily_rate", "credit_grade", "obstacles",
-        "state", "advice", "set_aside", "proof", "growth", "checked", "language", "note",
+        "state", "advice", "set_aside", "proof", "growth", "checked", "recorded",
+        "language", "note",
     }
     assert set(told["advice"][0]) == {
         "steps", "meanwhile", "months", "cost", "effect", "improves", "harms_other", "is_gaming",
