@@ -57,7 +57,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "keys": ("To answer, add to the person's file: {}.", "如需补充，可在个人数据文件中加入：{}。"),
     "minor": (
-        "You are under age: loans are for adults only, so none is suggested.", "您未成年：贷款仅面向成年人，因此不作推荐。",
+        "You are under age: loans are for adults only, so none is suggested.",
+        "您未成年：贷款仅面向成年人，因此不作推荐。",
     ),
 }
 

@@ -58,7 +58,8 @@ def same_main(found: Sequence[FloatArray]) -> FloatArray:
         One table per model, shape (people, factors or dimensions).
     """
     main = [one.argmin(axis=1) for one in found]
-    return np.mean([first == second for first, second in combinations(main, 2)], axis=0, dtype=np.float64)
+    same: FloatArray = np.mean([first == second for first, second in combinations(main, 2)], axis=0, dtype=np.float64)
+    return same
 
 
 def mean_with_interval(scores: npt.NDArray[np.float64]) -> Mapping[str, float]:
@@ -73,7 +74,7 @@ def mean_with_interval(scores: npt.NDArray[np.float64]) -> Mapping[str, float]:
 def _found(wanted: FloatArray, got: FloatArray) -> FloatArray:
     true, told = _worst(wanted), _worst(got)
     counts = true.sum(axis=1)
-    return np.divide((true & told).sum(axis=1), counts, out=np.full(len(wanted), np.nan), where=counts > 0)
+    return _share((true & told).sum(axis=1), counts)
 
 
 def _worst(contributions: FloatArray) -> npt.NDArray[np.bool_]:
@@ -88,4 +89,11 @@ def _same_sign(truth: FloatArray, found: FloatArray) -> FloatArray:
     loud &= truth != 0
     counts = loud.sum(axis=1)
     same = (loud & (np.sign(truth) == np.sign(found))).sum(axis=1)
-    return np.divide(same, counts, out=np.full(len(truth), np.nan), where=counts > 0)
+    return _share(same, counts)
+
+
+def _share(part: npt.NDArray[np.int64], whole: npt.NDArray[np.int64]) -> FloatArray:
+    """Divide, and give NaN where there is nothing to divide by."""
+    share: FloatArray = np.full(len(whole), np.nan)
+    np.divide(part, whole, out=share, where=whole > 0)
+    return share

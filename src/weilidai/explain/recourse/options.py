@@ -44,7 +44,7 @@ class Option:
         return frozenset(column for level in self.levels for column in level.changes)
 
     @property
-    def _brings(self) -> frozenset[str]:
+    def brings(self) -> frozenset[str]:
         """Columns that the action lifts to a least value on the way."""
         return frozenset(
             follow.column for follow in self.action.follows
@@ -57,7 +57,7 @@ class Option:
         What both only bring along, such as a verified name, they bring along together.
         """
         spends = self.action.uses is not None and self.action.uses == other.action.uses
-        return spends or bool((self.columns & other.columns) - (self._brings & other._brings))
+        return spends or bool((self.columns & other.columns) - (self.brings & other.brings))
 
 
 def read_person(row: pd.DataFrame) -> dict[str, float | str]:

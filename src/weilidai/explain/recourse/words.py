@@ -46,15 +46,16 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "now": ("at once", "立即见效"), "month": ("after 1 month", "1个月后"), "months": ("after {} months", "{}个月后"),
     "already": ("Nothing has to change.", "无需任何改变。"),
-    "already_waiting": ("Nothing else has to change; only what is named above has to be over.", "其他方面无需改变，只待上述障碍消除。"),
+    "already_waiting": (
+        "Nothing else has to change; only what is named above has to be over.", "其他方面无需改变，只待上述障碍消除。",
+    ),
     "already_recorded": ("You have it already; nothing has to change.", "您已获得，无需任何改变。"),
     "if_invited": (
         "What follows matters only once you are invited.", "以下内容在您获邀之后才有意义。",
     ),
     "granted": (
-        "Your first grant is made; what counts now are the habits by which the quota of an open account grows. "
-        "The ways named below them would only raise a first grant made anew.",
-        "您的首次额度已核定，现在重要的是让已开通账户额度增长的习惯；其后所列方案仅影响重新核定的首次额度。",
+        "Your first grant is made: now the quota grows by habit. The ways below would only raise a grant made anew.",
+        "您的首次额度已核定，此后额度靠使用习惯增长；以下方案仅影响重新核定的首次额度。",
     ),
     "most_documented": (
         "The largest first grant is {}.", "首次额度最高为{}。",
