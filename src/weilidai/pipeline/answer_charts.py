@@ -84,6 +84,8 @@ def _schedule(told: Told) -> Html:
 
 
 def _prices(told: Told) -> Html | None:
+    if told["is_minor"]:
+        return None
     priced = [one for one in told["products"] if one["irr_annual"] is not None and one["eligible"] != "no"]
     bars = []
     for one in sorted(priced, key=lambda one: float(one["irr_annual"])):
@@ -144,13 +146,19 @@ _DRAWN: Final[Mapping[str, tuple[Callable[[Told], Html | None], ...]]] = {
 }
 """Question -> what draws its charts."""
 
+_PROTECTED_RULES: Final[Mapping[str, tuple[str, str]]] = {"adult": ("adults only", "仅限成年人")}
+"""Rule that is told by its own name, for its factor is protected -> words."""
+
 
 def _label(factor: str, language: Language) -> str:
     """Name a factor, or the column it is called after; the words of other models stand in their texts."""
+    place = 0 if language == "en" else 1
+    if factor in _PROTECTED_RULES:
+        return _PROTECTED_RULES[factor][place]
     found = load_book().factors.factors.get(factor) or CATALOGUE.get(factor)
     if found is None:
         return factor.replace("_", " ")
-    return found.label_en if language == "en" else found.label_zh
+    return (found.label_en, found.label_zh)[place]
 
 
 def _money(told: Told, amount: str) -> str:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from weilidai.columns import CATALOGUE
 from weilidai.errors import DataError
-from weilidai.explain.asking import completed
 from weilidai.explain.product_choice import Condition, ProductAnswer, ProductChoice
 from weilidai.explain.product_words import is_said, say_condition, say_proof
 from weilidai.explain.sources import Source
@@ -29,7 +28,7 @@ from weilidai.pipeline.asking_terms import INSTALMENTS
 from weilidai.pipeline.citing import cite, cite_numbers
 
 ADULT: Final = "adult"
-"""Rule of the lender that a person who is too young fails."""
+"""Rule that a person who is too young for a loan fails."""
 _STANDINGS: tuple[Literal["missed", "unknown", "met"], ...] = ("missed", "unknown", "met")
 
 
@@ -70,9 +69,8 @@ def ask_which_product(
     table = _Table(load_book(), parameters, products, need, language, prices, verdict.is_invited)
     offers = assess(columns, products)
     best = cheapest(columns, need, products).iloc[0]
-    ruled_out = decider.bundle.invite.failed_rules(completed(person, decider.bundle))
-    is_minor = ADULT in ruled_out and bool(ruled_out[ADULT][0])
     told = tuple(table.answer(name, offer) for name, offer in offers.items())
+    is_minor = any(_is_too_young(one) for one in told)
     return ProductChoice(
         verdict=verdict, amount_cny=need.amount_cny, instalments=instalments, products=told,
         cheapest=None if is_minor else _word(best["product"]),
@@ -80,6 +78,10 @@ def ask_which_product(
         askable=tuple(name for name in products.questions() if np.isnan(columns.get(name, [np.nan])[0])),
         language=language, is_minor=is_minor,
     )
+
+
+def _is_too_young(product: ProductAnswer) -> bool:
+    return any(one.rule == ADULT and one.standing == "missed" for one in product.conditions)
 
 
 def _columns(person: pd.DataFrame, verdict: Verdict, products: ProductParameters) -> Mapping[str, Any]:

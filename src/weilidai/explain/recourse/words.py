@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from weilidai.explain.words import Value, figure, language_place, say_value
+from weilidai.explain.words import Value, language_place, say_bar, say_value
 from weilidai.facts.amounts import Language
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def say_change(column: str, before: Value, after: Value, language: Language, *, 
     if is_unknown:
         return WORDS["reckoned"][place].format(then)
     if isinstance(before, int | float) and not isinstance(before, bool):
-        return WORDS["changed"][place].format(then, figure(column, before, language))
+        return WORDS["changed"][place].format(then, say_bar(column, "==", before, language, brief=True))
     return WORDS["switched"][place].format(then, say_value(column, before, language))
 
 
