@@ -53,9 +53,11 @@ def after(row: pd.DataFrame, person: Person, choices: list[Choice], book: Book) 
     values = np.tile(row[numeric].to_numpy(dtype=np.float64, na_value=np.nan), (len(choices), 1))
     timed = {months: passed(person, months, book.passing) for months in range(25)}
     for line, choice in zip(values, choices, strict=True):
-        for moved in (timed[max(level.months for _, level in choice)], *(level.changes for _, level in choice)):
-            for name, value in moved.items():
-                line[places[name]] = value
+        for name, value in timed[max(level.months for _, level in choice)].items():
+            line[places[name]] = value
+        acted = [item for _, level in choice for item in level.changes.items()]
+        for name, value in acted:  # what two actions bring along counts from the longer of them
+            line[places[name]] = max(value, *(other for changed, other in acted if changed == name), value)
     table = pd.DataFrame(values, columns=numeric)
     for name in row.columns.difference(numeric):
         table[name] = row[name].iloc[0]
