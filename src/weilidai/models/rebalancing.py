@@ -25,7 +25,8 @@ FloatArray = npt.NDArray[np.float64]
 
 _PULL: Final = 10.0
 """People's worth of belief that a column's part is right as it is, in units of the part's variance."""
-_STEPS: Final = 500
+_STEPS: Final = 50
+_SETTLED: Final = 1e-9
 _DIGITS: Final = 6
 
 
@@ -65,22 +66,32 @@ def _raised(
 
 
 def _fitted(parts: FloatArray, level: float, label: FloatArray) -> tuple[float, FloatArray]:
-    """Find the mean score and the scale of every column by log-loss; summed without BLAS, as threads reorder it."""
-    belief = _PULL * parts.var(axis=0)
+    """Find the mean score and the scale of every column by log-loss and belief: Newton steps between bounds.
 
-    def loss(line: FloatArray) -> tuple[float, FloatArray]:
-        score = line[0] + np.einsum("pc,c->p", parts, line[1:])
-        miss, away = expit(score) - label, line[1:] - 1
-        value = np.sum(np.logaddexp(0, score) - label * score) + 0.5 * np.sum(belief * away**2)
-        slope = np.concatenate([[np.sum(miss)], np.einsum("pc,p->c", parts, miss) + belief * away])
-        return float(value) / len(label), slope / len(label)
-
-    from scipy.optimize import minimize
+    The loss is convex, and each step is exact for the columns that are not held at 0 (Bertsekas, 1982), so that a
+    handful of steps reach the optimum to more digits than are kept. What decides where they end, the slope, is
+    summed without BLAS, as threads reorder it; the bend only says how far to go.
+    """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    start = np.concatenate([[level], np.ones(parts.shape[1])])
-    bounds = [(None, None), *[(0.0, None)] * parts.shape[1]]
-    with threadpool_limits(1):  # threads that wait for each other cost thrice what the optimiser itself does
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _STEPS})
-    line = np.round(found.x, _DIGITS)
+    said = np.column_stack([np.ones(len(parts)), parts])
+    belief = np.concatenate([[0.0], _PULL * parts.var(axis=0)])
+    wish = np.concatenate([[level], np.ones(parts.shape[1])])
+    speaks = np.concatenate([[True], belief[1:] > 0])
+    line = wish.copy()
+    with threadpool_limits(1):
+        for _ in range(_STEPS):
+            chance = expit(np.einsum("pc,c->p", said, line))
+            slope = np.einsum("pc,p->c", said, chance - label) + belief * (line - wish)
+            is_held = (line <= 0) & (slope > 0)
+            is_held[0] = False
+            free = np.flatnonzero(speaks & ~is_held)
+            bend = (said * (chance * (1 - chance))[:, None]).T @ said + np.diag(belief)
+            after = line.copy()
+            after[free] -= np.linalg.solve(bend[np.ix_(free, free)], slope[free])
+            after[1:] = np.maximum(after[1:], 0)
+            moved, line = np.abs(after - line).max(), after
+            if moved < _SETTLED:
+                break
+    line = np.round(line, _DIGITS)
     return float(line[0]), line[1:]
