@@ -119,7 +119,7 @@ def _make(configured: Configured, source: Source, progress: Progress, title: str
         shares = _recourse(students, tables, lender, settings, progress)
         metrics |= {f"recourse.{name}": value for name, value in shares.items() if name != "people"}
     findings = Findings(
-        title, judgement, weighing, check_gates(metrics, settings.evaluation.gates), metrics,
+        title, judgement, weighing, check_gates(metrics, settings.evaluation), metrics,
         population.certificate, configured.as_yaml(),
         {name: table for said in students.challengers.values() for name, table in said.tables.items()},
         fidelity, shares,
