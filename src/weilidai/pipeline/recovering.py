@@ -8,12 +8,11 @@ import pandas as pd
 from scipy.stats import t as student
 
 from weilidai.config import TrainSettings
-from weilidai.explain.recovery import agreement
-from weilidai.explain.weights import rank_agreement, weight_table
+from weilidai.explain.weights import weight_table
 from weilidai.models.invite import fit_invite
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.learning import choose_inputs, prepare
-from weilidai.pipeline.weighing import found_contributions, recovery_metrics, weighting_of
+from weilidai.pipeline.weighing import agreement_with, found_contributions, recovery_metrics, weighting_of
 from weilidai.progress import Progress
 from weilidai.tracking.runs import Run
 
@@ -102,7 +101,7 @@ def _weighed(settings: TrainSettings, seed: int, progress: Progress) -> tuple[pd
         found, behind, lender.factors, weighting.parts, weighting.documented,
         replicates=settings.evaluation.replicates,
     )
-    return table, agreement(found, behind, lender.factors) | {"rank": rank_agreement(found, behind, lender.factors)}
+    return table, agreement_with(found, behind, lender.factors, weighting)
 
 
 def _half_width(values: "pd.Series[float]", level: float) -> float:
