@@ -43,8 +43,8 @@ def interval_slices(
         One row per group: ``slice``, ``group``, ``people``, ``coverage``, ``gap`` (coverage less the promised
         share), ``chance`` (how far chance moves a coverage of that many people), ``beyond_chance`` (what of the
         gap is left when chance is taken off, never below 0), and where the truth is known ``true_gap`` (the same
-        distance on average over all draws of the grants, which chance hardly moves). Tiers are those of the predicted grant: an
-        interval can promise nothing about people chosen by the grant it has not seen.
+        distance on average over all draws of the grants, which chance hardly moves). Tiers are those of the
+        predicted grant: an interval can promise nothing about people chosen by the grant it has not seen.
     """
     if scores.low is None or scores.high is None:
         return pd.DataFrame()

@@ -50,9 +50,9 @@ class QuotaScores:
             ``r2`` explained share of the variance; ``mae_cny`` mean absolute error; ``mape`` mean absolute
             error as a share of the grant; ``rmsle`` root mean squared error of logarithms; ``bias_share`` mean
             prediction over mean grant, less 1. With an interval also ``coverage`` share of grants inside,
-            ``width_cny`` its mean width, ``pinball_low_cny`` and ``pinball_high_cny`` quantile losses of its ends. Where the truth is
-            known also ``coverage_true``, the share it holds on average over all draws of the grants: two thousand
-            people tell ``coverage`` to a point and a half, and this to a few tenths.
+            ``width_cny`` its mean width, ``pinball_low_cny`` and ``pinball_high_cny`` quantile losses of its ends.
+            Where the truth is known also ``coverage_true``, the share it holds on average over all draws of the
+            grants: two thousand people tell ``coverage`` to a point and a half, and this to a few tenths.
         """
         counts = np.ones(len(self.actual)) if weight is None else weight
         total = counts.sum()

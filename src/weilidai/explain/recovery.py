@@ -109,9 +109,10 @@ def agreement(
         ``main_dimension``: share of people whose most adverse dimension is the true one, among those whom
         the truth holds something against. ``main_documented_dimension``: the same by the dimensions of the
         weighting that decides, among those whose most adverse one makes at least 5 % of their true attribution;
-        ``documented_compared`` is the share of people these are. ``main_factor``: the same by factor. ``top_four``: mean share of
-        a person's (at most four) most adverse true factors that are among the model's four. ``sign``: share
-        of equal signs over factors that make at least 5 % of a person's true attribution. NaN when nobody
+        ``documented_compared`` is the share of people these are. ``main_factor``: the same by factor.
+        ``top_four``: mean share of a person's (at most four) most adverse true factors that are among the
+        model's four. ``sign``: share of equal signs over factors that make at least 5 % of a person's true
+        attribution. NaN when nobody
         can be compared.
     """
     oracle, model = paired(model_contributions, truth, catalogue)
