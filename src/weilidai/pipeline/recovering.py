@@ -53,7 +53,7 @@ def seed_agreement(tables: pd.DataFrame) -> dict[str, float]:
     """Name mean and worst of each agreement over seeds ``explain.agreement.<name>.seeds.{mean,worst}``."""
     told = [str(name) for name in tables.columns if str(name).startswith(AGREED)]
     by_seed = tables.groupby("seed")[told].first()
-    named = {}
+    named: dict[str, float] = {}
     for name in told:
         metric = f"explain.agreement.{name.removeprefix(AGREED)}.seeds"
         named |= {f"{metric}.mean": float(by_seed[name].mean()), f"{metric}.worst": float(by_seed[name].min())}
