@@ -26,6 +26,19 @@ class Gate(BaseModel):
         return self
 
 
+class LeakBounds(BaseModel):
+    """What no honest model can reach; these gates stand in every training and at every promotion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    share_of_ceiling: float = Field(
+        1.0, gt=0, allow_inf_nan=False,
+        description="Largest share of the truth's ranking power, at the low end of its interval.",
+    )
+    auc_among_the_eligible: float = Field(0.99, gt=0.5, le=1, description="Largest AUC among the eligible.")
+    auc: float = Field(0.995, gt=0.5, le=1, description="Largest AUC over everybody.")
+
+
 class EvaluationSettings(BaseModel):
     """How metrics, intervals and slices are measured, and the gates."""
 
@@ -45,5 +58,8 @@ class EvaluationSettings(BaseModel):
     )
     retraining: RetrainingRules = Field(
         default_factory=RetrainingRules, description="When a model in use should be learnt anew."
+    )
+    leak_bounds: LeakBounds = Field(
+        default_factory=LeakBounds, description="Figures too good to be true, which stop a model."
     )
     gates: dict[str, Gate] = Field(default_factory=dict, description="What a champion must reach, by name.")

@@ -53,7 +53,7 @@ def promote(tracking: TrackingSettings, evaluation: EvaluationSettings, model: s
     with progress.stage("opening the model"):
         certificate = load_model(asked.uri, tracking_uri=tracking.resolved_uri).birth_certificate
     _require_tested(asked, certificate)
-    gates = check_gates(_figures(asked, certificate), evaluation.gates)
+    gates = check_gates(_figures(asked, certificate), evaluation)
     move = Move("promoted", asked.version, _why(asked, seen, tracking), asked.digest, gates)
     return champion.promote(tracking, move, seen.seen)
 

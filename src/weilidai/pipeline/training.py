@@ -24,7 +24,7 @@ from weilidai.pipeline.learnt_before import LearntBefore
 from weilidai.pipeline.model_card import model_card
 from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.recourse_rates import rates_in_test
-from weilidai.pipeline.recovering import over_seeds, recover_weights, seed_metrics
+from weilidai.pipeline.recovering import of_seed, over_seeds, recover_weights, seed_agreement, seed_metrics
 from weilidai.pipeline.reporting import Findings, note_of, write_report
 from weilidai.pipeline.run_labels import headlines_first, run_name, run_params, run_tags
 from weilidai.pipeline.simulate import Simulator
@@ -124,7 +124,7 @@ def _make(configured: Configured, source: Source, progress: Progress, title: str
         shares = _recourse(students, tables, lender, settings, progress)
         metrics |= {f"recourse.{name}": value for name, value in shares.items() if name != "people"}
     findings = Findings(
-        title, judgement, weighing, check_gates(metrics, settings.evaluation.gates), metrics,
+        title, judgement, weighing, check_gates(metrics, settings.evaluation), metrics,
         population.certificate, configured.as_yaml(),
         {name: table for said in students.challengers.values() for name, table in said.tables.items()},
         fidelity, shares,
@@ -185,13 +185,13 @@ def _weigh_again(run: Run, made: _Made, settings: TrainSettings, progress: Progr
     """Measure the weights on further populations, when the settings name some, and keep what all of them say."""
     if not settings.data.repeat_seeds or made.lender.own_table is not None:
         return {}
-    own = made.findings.weighing.recovery.assign(seed=settings.data.seed)
+    own = of_seed(made.findings.weighing.recovery, made.findings.weighing.agreement, settings.data.seed)
     further = recover_weights(settings, settings.data.repeat_seeds, progress, run)
     everyone = pd.concat([own, further], ignore_index=True)
     table = over_seeds(everyone)
     run.log_text(everyone.to_json(orient="records", indent=2), "tables/weight_recovery_by_seed.json")
     run.log_text(table.to_json(orient="records", indent=2), "tables/weight_recovery_seeds.json")
-    metrics = seed_metrics(table)
+    metrics = seed_metrics(table) | seed_agreement(everyone)
     run.log_metrics(metrics)
     return metrics
 
