@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from weilidai.evaluation.study_settings import RetrainingRules
+from weilidai.evaluation.study_settings import AgeRules, RetrainingRules
 
 
 class Gate(BaseModel):
@@ -46,4 +46,5 @@ class EvaluationSettings(BaseModel):
     retraining: RetrainingRules = Field(
         default_factory=RetrainingRules, description="When a model in use should be learnt anew."
     )
+    age: AgeRules = Field(default_factory=AgeRules, description="When a model is too old for those it is asked about.")
     gates: dict[str, Gate] = Field(default_factory=dict, description="What a champion must reach, by name.")

@@ -16,6 +16,7 @@ from weilidai.places import data_dir, project_root
 from weilidai.stores import sqlite_file, without_password
 from weilidai.tracking.listing import champion_version, dead_runs, list_runs
 from weilidai.tracking.settings import TrackingSettings
+from weilidai.tracking.spool import spooled
 
 State = Literal["fine", "note", "wrong"]
 _GIGABYTE: Final = 1e9
@@ -37,6 +38,7 @@ def examine(settings: TrackingSettings) -> list[Finding]:
         ("project", _project),
         ("facts", _facts),
         ("parameters", _parameters),
+        ("spool", lambda: _spool(settings)),
         ("store", lambda: _store(settings)),
         ("machine", _machine),
     )
@@ -95,6 +97,11 @@ def _store(settings: TrackingSettings) -> Iterator[Finding]:
     champion = champion_version(settings)
     said = f"version {champion} of {settings.registered_model}" if champion else "none yet"
     yield Finding("champion", "fine" if champion else "note", said)
+
+
+def _spool(settings: TrackingSettings) -> Iterator[Finding]:
+    for one in spooled(settings):
+        yield Finding("spool", "note", f"{one.begun.name} waits in {one.folder}; upload it: 'weilidai doctor --sync'")
 
 
 def _machine() -> Iterator[Finding]:
