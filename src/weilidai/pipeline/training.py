@@ -18,6 +18,7 @@ from weilidai.models.background import choose_background
 from weilidai.models.bundle import Bundle, cited_facts, save_bundle
 from weilidai.models.settings import ExplainSettings
 from weilidai.pipeline.birth import ALLOWED, origin_of
+from weilidai.pipeline.costing import cost_metrics, cost_table
 from weilidai.pipeline.fidelity.report import FidelityReport
 from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.judging import judge
@@ -126,7 +127,8 @@ def _make(
     documented = "" if truth is None else "documented "
     with progress.stage(f"weighing the {documented}dimensions"):
         weighing = _weigh(students, tables, truth, lender, settings)
-    metrics = {**judgement.metrics, **weighing.metrics, **(fidelity.metrics if fidelity else {})}
+    costs = cost_table(students.invite, tables.test, lender.factors, lender.contract, settings.evaluation.sources)
+    metrics = {**judgement.metrics, **weighing.metrics, **(fidelity.metrics if fidelity else {}), **cost_metrics(costs)}
     if truth is not None:
         metrics |= price_of_protection(tables, truth, students.invite, lender, settings, progress)
         shares = _recourse(students, tables, lender, settings, progress)
@@ -134,7 +136,8 @@ def _make(
     findings = Findings(
         title, judgement, weighing, check_gates(metrics, settings.evaluation.gates), metrics,
         {**population.certificate, **allowed}, configured.as_yaml(),
-        {name: table for said in students.challengers.values() for name, table in said.tables.items()},
+        {name: table for said in students.challengers.values() for name, table in said.tables.items()}
+        | {"cost_of_columns": costs},
         fidelity, shares,
     )
     return _Made(lender, tables, students, findings, fidelity)
