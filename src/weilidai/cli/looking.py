@@ -8,7 +8,7 @@ import typer
 from weilidai.cli.wording import examples, print_json
 
 if TYPE_CHECKING:
-    from weilidai.tracking.settings import TrackingSettings
+    from weilidai.pipeline.looking_back import TrackingSettings
 
 PANEL = "Training"
 SIGNS = {"fine": "[green]fine[/green]", "note": "[yellow]note[/yellow]", "wrong": "[red]wrong[/red]"}

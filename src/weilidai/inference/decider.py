@@ -79,6 +79,10 @@ class Decider:
         found = self._check(people, TableLimits())
         return found if self.age is None else [*found, *self.age.problems(people)]
 
+    def refusals(self, people: pd.DataFrame) -> list[Problem]:
+        """List what :meth:`decide` would refuse a table for, without deciding."""
+        return [problem for problem in self._check(people, _PERSON_BY_PERSON) if problem.is_fatal]
+
     def decide(self, people: pd.DataFrame, reasons: Language | None = None) -> pd.DataFrame:
         """Decide for each person.
 
