@@ -68,6 +68,13 @@ class StoreError(WeilidaiError):
     code = "store"
 
 
+class StoreSilentError(StoreError):
+    """The store does not answer now, and may again: it is locked, down, or broke off in the middle."""
+
+    is_locked: bool = False
+    """Whether another program holds it, which passes."""
+
+
 class ResourceError(WeilidaiError):
     """Disk, memory or an output place is not to be had."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from weilidai.errors import ConfigError, StoreError, suggest
+from weilidai.errors import ConfigError, StoreError, StoreSilentError, suggest
 from weilidai.places import as_typed, project_root
 
 URI_VARIABLE: Final = "MLFLOW_TRACKING_URI"
@@ -28,6 +28,10 @@ _QUIET: Final = {
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_LOGGING_LEVEL": "WARNING",
 }
+_SILENT: Final = ("INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE")
+"""What MLflow calls a store that could not answer; any other code is an answer. Errors of the network have none."""
+_BROKEN: Final = ("(sqlite3.DatabaseError)", "(sqlite3.OperationalError)")
+"""How MLflow tells of a file that is no database any more, whatever it calls the error."""
 _HARMLESS: Final = (
     r".*Operation with range is deprecated",  # pandas 3.1 about mlflow/models/utils.py
     r".*Any type hint is inferred as AnyType",  # MLflow about its own classes
@@ -99,10 +103,15 @@ def check_sqlite(file: Path, schema: str) -> None:
 def refusal(uri: str, error: Exception) -> StoreError:
     """Put what MLflow, SQLite or the network raised into one error that names the store."""
     said = str(error).strip().splitlines() or [type(error).__name__]
-    return StoreError(
+    is_silent = getattr(error, "error_code", _SILENT[0]) in _SILENT or any(word in said[0] for word in _BROKEN)
+    kind = StoreSilentError if is_silent else StoreError
+    refused = kind(
         f"the tracking store refused: {without_password(said[0])[:300]}", where=without_password(uri),
         cure="look at it with `weilidai doctor`, or choose another store with tracking.uri",
     )
+    if isinstance(refused, StoreSilentError):
+        refused.is_locked = "database is locked" in said[0]
+    return refused
 
 
 def without_password(uri: str) -> str:
@@ -126,6 +135,8 @@ def _schema_of(file: Path) -> str:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=20)) as database:
             return str(database.execute("select version_num from alembic_version").fetchone()[0])
     except (sqlite3.Error, TypeError) as error:
+        if "locked" in str(error):
+            raise refusal(sqlite_uri(file), error) from error
         kind = "is empty" if file.stat().st_size == 0 else f"is not a whole MLflow store ({error})"
         raise StoreError(
             f"the store file {kind}", where=str(file),

@@ -14,8 +14,9 @@ from sklearn.metrics import r2_score, roc_auc_score
 
 from faults.conftest import LOWER_BAR
 from small_bundle import build_bundle, draw_people
-from weilidai.columns import CATALOGUE
+from weilidai.columns import CATALOGUE, DOCUMENTED
 from weilidai.dataset.contract import check_table
+from weilidai.evaluation.settings import EvaluationSettings
 from weilidai.evaluation.stability import psi
 from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
@@ -23,6 +24,7 @@ from weilidai.models.boosting import score
 from weilidai.models.features import encode
 from weilidai.models.invite import InviteModel, fit_invite, invite_features
 from weilidai.models.settings import InviteSettings
+from weilidai.pipeline.costing import cost_metrics, cost_table, source_of_column
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.learning import Lender
 from weilidai.progress import Silent
@@ -82,6 +84,27 @@ def test_columns_of_every_weighty_dimension_are_beneficial_and_none_does_harm(
                for name in logits.nlargest(4).index}  # fmt: skip
     assert all(loss[dimension] > 0.005 for dimension in weighty), loss
     assert min(loss.values()) > -0.01, loss
+
+
+def test_no_source_of_columns_costs_more_than_it_is_worth(simulated: Simulated, learnt: InviteModel) -> None:
+    factors, costs = simulated.lender.factors, EvaluationSettings().sources
+    table = cost_table(learnt, simulated.test, factors, DOCUMENTED, costs).set_index("source")
+    assert set(table.index) == {"bureau", "permission", "own"}
+    assert table["columns"].sum() == len(learnt.features.names)
+    assert table["is_worth_it"].all(), table
+    assert table.loc["bureau", "auc_loss_per_cny"] == table.loc["bureau", "auc_loss"] / costs["bureau"].cost_cny
+    assert cost_metrics(table.reset_index())["cost.own.auc_loss"] > 0.005
+    assert (table["latency_ms"] > 0).all()
+    assert table["missing_share"].between(0, 1).all()
+
+
+def test_a_paid_source_that_adds_nothing_is_flagged(simulated: Simulated, learnt: InviteModel) -> None:
+    asked = [name for name in learnt.features.names
+             if source_of_column(name, simulated.lender.factors, DOCUMENTED) == "bureau"]  # fmt: skip
+    flat = simulated.test.assign(**{name: simulated.test[name].iloc[0] for name in asked})
+    costs = EvaluationSettings().sources
+    table = cost_table(learnt, flat, simulated.lender.factors, DOCUMENTED, costs).set_index("source")
+    assert table["is_worth_it"].to_dict() == {"bureau": False, "permission": True, "own": True}
 
 
 def test_no_column_a_model_reads_stands_in_for_a_protected_one(simulated: Simulated, learnt: InviteModel) -> None:

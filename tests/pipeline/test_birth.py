@@ -1,6 +1,8 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from weilidai.pipeline.birth import commit_of, digest_of, versions
 
 
@@ -22,6 +24,30 @@ def test_a_changed_checkout_is_marked_dirty(tmp_path: Path) -> None:
     assert len(clean) == 40
     (tmp_path / "a.txt").write_text("y", encoding="utf-8")
     assert commit_of(tmp_path) == f"{clean}-dirty"
+
+
+@pytest.mark.parametrize("file", ["notes.txt", "configs/mine.yaml", "docs/page.txt", "README.md", "tests/test_it.py"])
+def test_files_that_change_no_model_leave_a_checkout_clean(tmp_path: Path, file: str) -> None:
+    git(tmp_path, "init")
+    for name in ("README.md", "docs/page.txt", "tests/test_it.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "first")
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text("y", encoding="utf-8")
+    assert not commit_of(tmp_path).endswith("-dirty")
+
+
+@pytest.mark.parametrize("file", ["src/weilidai/new.py", "data/facts/D9.yaml"])
+def test_a_new_file_that_can_change_a_model_does_not(tmp_path: Path, file: str) -> None:
+    git(tmp_path, "init")
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "first")
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text("y", encoding="utf-8")
+    assert commit_of(tmp_path).endswith("-dirty")
 
 
 def test_the_digest_of_settings_does_not_depend_on_their_order() -> None:

@@ -10,9 +10,11 @@ from small_bundle import build_bundle
 from weilidai.errors import GateError, ModelError
 from weilidai.evaluation.gates import GateResult
 from weilidai.evaluation.settings import EvaluationSettings, Gate
+from weilidai.evaluation.study_settings import AgeRules
 from weilidai.inference.pyfunc import packaging
 from weilidai.models.bundle import save_bundle
 from weilidai.pipeline import promoting
+from weilidai.pipeline.birth import origin_of
 from weilidai.pipeline.promoting import promote, roll_back, who_was_live
 from weilidai.progress import Silent
 from weilidai.stores import BUNDLE_IN_MODEL, prepare_mlflow
@@ -36,17 +38,23 @@ def tracking(tmp_path_factory: pytest.TempPathFactory) -> TrackingSettings:
 @pytest.fixture
 def train(tracking: TrackingSettings, tmp_path: Path) -> Train:
     def train(
-        auc: float = 0.8, *, logged: float | None = None, passed: bool = True, versions: dict | None = None
+        auc: float = 0.8,
+        *,
+        logged: float | None = None,
+        passed: bool = True,
+        versions: dict | None = None,
+        **born: object,
     ) -> str:
         bundle, people = build_bundle()
-        sealed = replace(bundle, birth_certificate={"metrics": {AUC: auc}, "versions": versions or {}})
+        sealed = replace(bundle, birth_certificate={"metrics": {AUC: auc}, "versions": versions or {}, **born})
         folder = tmp_path / str(len(list(tmp_path.iterdir()))) / "bundle"
         folder.parent.mkdir()
         save_bundle(sealed, folder, people)
         with training_run(tracking, "a training") as run:
             run.log_metrics({AUC: auc if logged is None else logged})
             gate = GateResult("ranking", AUC, auc, passed=passed, why="told")
-            return register(run, keep_model(run, folder, packaging(sealed, people)), [gate]).version
+            kept = keep_model(run, folder, packaging(sealed, people))
+            return register(run, kept, [gate], origin_of(sealed.birth_certificate)).version
 
     return train
 
@@ -106,6 +114,39 @@ def test_nothing_is_promoted_with_untested_libraries(
     monkeypatch.setattr(promoting, "untested", lambda made_with=None: [] if made_with is not None else ["numpy, 9"])
     with pytest.raises(GateError, match="libraries here are outside the tested range: numpy, 9"):
         hand(tracking, version)
+
+
+def test_a_model_of_uncommitted_changes_takes_no_place_unless_it_is_allowed_and_the_log_says_so(
+    train: Train, tracking: TrackingSettings
+) -> None:
+    train(0.9, commit="0" * 40)
+    before = who_was_live(tracking)[0].champion
+    version = train(0.99, commit=f"{'a' * 40}-dirty")
+    assert who_was_live(tracking)[0].champion == before
+    with pytest.raises(GateError, match="trained from uncommitted changes to aaaaaaaaaaaa"):
+        hand(tracking, version)
+    promoted = promote(tracking, GATES, version, Silent(), allow_dirty=True)
+    assert promoted.why.endswith("; allowed although trained from uncommitted changes to aaaaaaaaaaaa")
+    assert who_was_live(tracking)[1][-1].entry.why == promoted.why
+    allowed = train(0.8, commit=f"{'b' * 40}-dirty", allow_dirty="yes")
+    assert "allowed although" in hand(tracking, allowed).why
+
+
+def test_a_model_trained_outside_a_checkout_is_told_and_not_refused(train: Train, tracking: TrackingSettings) -> None:
+    promoted = hand(tracking, train(0.8, commit="unknown"))
+    assert promoted.why.endswith("trained outside a checkout, so of no known commit")
+
+
+def test_a_model_that_learnt_from_much_older_people_than_the_champion_is_refused_by_its_setting(
+    train: Train, tracking: TrackingSettings
+) -> None:
+    hand(tracking, train(0.8, learnt_from={"newest": "2023-05"}))
+    older, younger = train(0.8, learnt_from={"newest": "2021-09"}), train(0.8, learnt_from={"newest": "2023-01"})
+    strict = GATES.model_copy(update={"age": AgeRules(refuse_after_months=12)})
+    with pytest.raises(GateError, match="from people 20 months later"):
+        hand(tracking, older, strict)
+    assert hand(tracking, younger, strict).version == younger
+    assert hand(tracking, older).version == older
 
 
 def test_a_bundle_somebody_touched_is_neither_promoted_nor_rolled_back_to(

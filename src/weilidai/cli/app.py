@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from weilidai.cli import deciding, documents, experimenting, learning, looking, matching, promoting, searching, studying
+from weilidai.cli import (
+    deciding,
+    documents,
+    experimenting,
+    learning,
+    looking,
+    matching,
+    promoting,
+    searching,
+    serving,
+    studying,
+)
 
 START = """[bold]Start here[/bold]
 weilidai train            learn from configs/train.yaml, a minute or two
@@ -43,5 +54,5 @@ def _weilidai(_version: Version = False, _debug: Debug = False) -> None:
     """From public documents about Weilidai to a credit decision with reasons."""
 
 
-for part in (documents, matching, learning, experimenting, searching, studying, promoting, deciding, looking):
+for part in (documents, matching, learning, experimenting, searching, studying, promoting, deciding, serving, looking):
     part.register(app)

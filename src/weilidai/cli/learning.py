@@ -23,6 +23,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, 
 PrintConfig = Annotated[bool, typer.Option("--print-config", help="Show all settings and where each comes from.")]
 Export = Annotated[Path | None, typer.Option(metavar="DIR", help="Leave the model there too, as a plain folder.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Learn everything anew: neither use nor fill the cache.")]
+AllowDirty = Annotated[bool, typer.Option(
+    "--allow-dirty", help="Let the model become champion although files were changed and not committed.",
+)]
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
 Runs = Annotated[list[str], typer.Argument(metavar="RUN", help="Runs by id, beginning of an id, or name.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Write one page with charts; must not exist.")]
@@ -58,6 +61,7 @@ def train(
     print_config: PrintConfig = False,
     export: Export = None,
     fresh: Fresh = False,
+    allow_dirty: AllowDirty = False,
     as_json: Json = False,
 ) -> None:
     """Make people, learn who is invited, how large the grant is and what it costs, and register the model.
@@ -74,7 +78,7 @@ def train(
 
         typer.echo(forecast(configured.settings))
     else:
-        _train(configured, export, as_json=as_json)
+        _train(configured, export, allow_dirty=allow_dirty, as_json=as_json)
 
 
 def compare(runs: Runs, html: Html = None, sets: Sets = None, as_json: Json = False) -> None:
@@ -110,12 +114,12 @@ def ui(port: UiPort = 5000, sets: Sets = None) -> None:
     become(server)
 
 
-def _train(configured: "Configured", export: Path | None, *, as_json: bool) -> None:
+def _train(configured: "Configured", export: Path | None, *, allow_dirty: bool, as_json: bool) -> None:
     from weilidai.pipeline.looking_back import where_it_is
     from weilidai.pipeline.training import refuse_failed_gates, train
     from weilidai.progress import for_this_terminal
 
-    result = train(configured, for_this_terminal(), export)
+    result = train(configured, for_this_terminal(), export, allow_dirty=allow_dirty)
     places = where_it_is(configured.settings.tracking, result.registered.uri)
     if as_json:
         print_json({

@@ -17,6 +17,9 @@ Model = Annotated[str, typer.Argument(metavar="MODEL", help=(
 Config = Annotated[Path | None, typer.Option(
     "--config", metavar="FILE", help="Settings with the gates and the store; else configs/train.yaml.",
 )]
+AllowDirty = Annotated[bool, typer.Option(
+    "--allow-dirty", help="Promote a model trained from uncommitted changes; the log says so.",
+)]
 Leaving = Annotated[str | None, typer.Option(
     "--from", metavar="VERSION", help="Only leave this version; asked again, nothing happens.",
 )]
@@ -27,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command("promote", rich_help_panel=PANEL, epilog=examples(
         "weilidai promote challenger",
         "weilidai promote 7",
+        "weilidai promote 7 --allow-dirty",
         "weilidai promote runs:/39362b4d5e0b7a1139362b4d5e0b7a11/model",
     ))(promote)
     app.command("rollback", rich_help_panel=PANEL, epilog=examples(
@@ -39,18 +43,23 @@ def register(app: typer.Typer) -> None:
     ))(champions)
 
 
-def promote(model: Model, config: Config = None, sets: Sets = None, as_json: Json = False) -> None:
+def promote(
+    model: Model, config: Config = None, sets: Sets = None, allow_dirty: AllowDirty = False, as_json: Json = False
+) -> None:
     """Make a version champion, through the gates; what moved and why is written into the store.
 
-    Ends with exit code 7 when a gate is closed or a library version is untested, with 5 when somebody else moved
-    the champion meanwhile; the champion stays as it was then.
+    Ends with exit code 7 when a gate is closed, a library version is untested or the model was trained from changes
+    that nobody committed, with 5 when somebody else moved the champion meanwhile; the champion stays as it was then.
     """
     from weilidai.config import load_settings
     from weilidai.pipeline.promoting import promote as promote_model
     from weilidai.progress import for_this_terminal
 
     settings = load_settings(config, sets or ()).settings
-    _tell(promote_model(settings.tracking, settings.evaluation, model, for_this_terminal()), as_json=as_json)
+    promoted = promote_model(
+        settings.tracking, settings.evaluation, model, for_this_terminal(), allow_dirty=allow_dirty
+    )
+    _tell(promoted, as_json=as_json)
 
 
 def rollback(leaving: Leaving = None, config: Config = None, sets: Sets = None, as_json: Json = False) -> None:

@@ -1,8 +1,11 @@
 """How much is measured, and what a model must reach."""
 
+from collections.abc import Mapping
+from typing import Final, Literal
+
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from weilidai.evaluation.study_settings import RetrainingRules
+from weilidai.evaluation.study_settings import AgeRules, RetrainingRules
 
 
 class Gate(BaseModel):
@@ -39,6 +42,23 @@ class LeakBounds(BaseModel):
     auc: float = Field(0.995, gt=0.5, le=1, description="Largest AUC over everybody.")
 
 
+class SourceCost(BaseModel):
+    """What it costs a lender to know the columns of one source about one person; an assumption."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cost_cny: float = Field(ge=0, le=1e6, allow_inf_nan=False, description="Fee for one person, CNY.")
+    latency_ms: float = Field(ge=0, le=1e9, allow_inf_nan=False, description="Time until the answer, milliseconds.")
+    why: str = Field(min_length=1, description="Where the two numbers come from.")
+
+
+_SOURCES: Final[Mapping[Literal["bureau", "permission", "own"], SourceCost]] = {
+    "bureau": SourceCost(cost_cny=2.0, latency_ms=800, why="assumed: a report costs a lender a few yuan, and a call"),
+    "permission": SourceCost(cost_cny=0.0, latency_ms=50, why="assumed: a look-up; who withholds it is missing"),
+    "own": SourceCost(cost_cny=0.0, latency_ms=5, why="assumed: one read of the lender's own tables"),
+}
+
+
 class EvaluationSettings(BaseModel):
     """How metrics, intervals and slices are measured, and the gates."""
 
@@ -61,5 +81,9 @@ class EvaluationSettings(BaseModel):
     )
     leak_bounds: LeakBounds = Field(
         default_factory=LeakBounds, description="Figures too good to be true, which stop a model."
+    )
+    age: AgeRules = Field(default_factory=AgeRules, description="When a model is too old for those it is asked about.")
+    sources: dict[Literal["bureau", "permission", "own"], SourceCost] = Field(
+        default_factory=lambda: dict(_SOURCES), description="What the columns of each source cost, held against worth."
     )
     gates: dict[str, Gate] = Field(default_factory=dict, description="What a champion must reach, by name.")

@@ -19,6 +19,19 @@ class RetrainingRules(BaseModel):
     )
 
 
+class AgeRules(BaseModel):
+    """How far a model's months may lie behind; by the months of people, for a simulated year knows no calendar."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    warn_after_months: int | None = Field(
+        12, ge=0, le=1200, description="Months between a model's newest people and those it decides for, till it warns."
+    )
+    refuse_after_months: int | None = Field(
+        None, ge=0, le=1200, description="Months a promoted model's newest people may lie behind the champion's."
+    )
+
+
 class LearningCurveSettings(BaseModel):
     """Numbers of people a learning curve is drawn through."""
 

@@ -1,7 +1,8 @@
 """The one way to a decision, whichever door a caller comes through."""
 
 import json
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from weilidai.errors import ConfigError, suggest
 from weilidai.explain.background import Attribution
 from weilidai.explain.own_reasons import own_reasons
 from weilidai.explain.reasons import reasons_as_json
+from weilidai.inference.age import MONTH, ModelAge, StaleModelWarning, months_of
 from weilidai.inference.one_person import OnePerson
 from weilidai.inference.signature import LANGUAGES, PERSON, REASONS, Language
 from weilidai.models.bundle import Bundle
@@ -41,6 +43,8 @@ class Decider:
     def __init__(self, bundle: Bundle, origin: str) -> None:
         self.bundle = bundle
         self.origin = origin
+        self.warns_of_age = True
+        """Whether Python is still to be warned that the model is old; once is enough."""
 
     def __repr__(self) -> str:
         return f"Decider({self.origin!r}, {len(self.columns)} columns)"
@@ -55,6 +59,11 @@ class Decider:
         """Shares out a score among columns, against the approved people the model carries."""
         return Attribution(self.bundle)
 
+    @cached_property
+    def age(self) -> ModelAge | None:
+        """The months it learnt from, when it is to warn of its age."""
+        return ModelAge.of(self.bundle.birth_certificate)
+
     @property
     def contract(self) -> Contract:
         """What the columns must look like."""
@@ -67,7 +76,12 @@ class Decider:
 
     def problems(self, people: pd.DataFrame) -> list[Problem]:
         """List what is wrong or doubtful about a table, without deciding."""
-        return self._check(people, TableLimits())
+        found = self._check(people, TableLimits())
+        return found if self.age is None else [*found, *self.age.problems(people)]
+
+    def refusals(self, people: pd.DataFrame) -> list[Problem]:
+        """List what :meth:`decide` would refuse a table for, without deciding."""
+        return [problem for problem in self._check(people, _PERSON_BY_PERSON) if problem.is_fatal]
 
     def decide(self, people: pd.DataFrame, reasons: Language | None = None) -> pd.DataFrame:
         """Decide for each person.
@@ -94,9 +108,15 @@ class Decider:
             The table breaks the column contract; all breaches are listed, no value is shown.
         ConfigError
             The language is not ``"zh"`` or ``"en"``.
+
+        Warns
+        -----
+        StaleModelWarning
+            Once, when people with a ``snapshot_month`` live longer after those learnt from than the model allows.
         """
         _require_language(reasons)
         refuse_fatal(self._check(people, _PERSON_BY_PERSON), len(people), self.contract)
+        self._warn_of_age(lambda: months_of(people))
         read = self._read(people)
         decided = self.bundle.answers(read)
         person = self.bundle.own_table.id if self.bundle.own_table else PERSON
@@ -129,6 +149,7 @@ class Decider:
             The language is not ``"zh"`` or ``"en"``.
         """
         _require_language(reasons)
+        self._warn_of_age(lambda: (person.get(MONTH),))
         answer = self._one_person.decide(person, reasons) if self._one_person else None
         if answer is None:
             decided = self.decide(pd.DataFrame([dict(person)]), reasons)
@@ -138,6 +159,11 @@ class Decider:
     @cached_property
     def _one_person(self) -> OnePerson | None:
         return OnePerson.of(self.bundle, lambda: self.attribution)
+
+    def _warn_of_age(self, months: Callable[[], Iterable[object]]) -> None:
+        if self.warns_of_age and self.age is not None and (said := self.age.warning(months())):
+            self.warns_of_age = False
+            warnings.warn(f"{self.origin}: people live {said}", StaleModelWarning, stacklevel=3)
 
     def _read(self, people: pd.DataFrame) -> pd.DataFrame:
         """Bring every column to one form, so that a CSV, a Parquet and an MLflow call are the same people."""

@@ -13,9 +13,18 @@ from typing import Any, Final
 from weilidai.facts import load_book
 from weilidai.parameters import Parameters
 from weilidai.places import project_root
+from weilidai.tracking.promotion_log import Origin
 
 OWN_STATEMENT: Final = "learnt from a table of one's own: no simulator, so no truth, no ceiling and no document"
 UNKNOWN: Final = "unknown"
+DIRTY: Final = "-dirty"
+"""End of a commit's name when files that can change a model were changed since."""
+ALLOWED: Final = "allow_dirty"
+"""Entry of a certificate: whoever trained wanted the model promoted although files were changed."""
+_HARMLESS: Final = (":(exclude)docs", ":(exclude)tests", ":(exclude)*.md")
+"""Tracked files that change no model."""
+_MAKING: Final = ("src", "data")
+"""Folders where a new file can change a model; a settings file of one's own is recorded whole in the run."""
 STATEMENT: Final = "synthetic: a simulated lender, neither the bank's model nor its data"
 PACKAGES: Final = ("weilidai", "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "lightgbm", "shap", "mlflow")
 """Packages whose version can change a result."""
@@ -89,11 +98,26 @@ def own_birth_certificate(
 
 
 def commit_of(folder: Path) -> str:
-    """Give the commit a checkout stands at, with ``-dirty`` when files were changed since; else ``unknown``."""
+    """Give the commit a checkout stands at, with ``-dirty`` when files were changed since; else ``unknown``.
+
+    Only files that can change a model count: pages and tests do not, nor do new files outside ``src`` and ``data``.
+    """
     commit = _git(folder, "rev-parse", "HEAD")
     if not commit:
         return UNKNOWN
-    return f"{commit}-dirty" if _git(folder, "status", "--porcelain") else commit
+    changed = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".", *_HARMLESS)
+    added = _git(folder, "status", "--porcelain", "--untracked-files=normal", "--", *_MAKING)
+    return f"{commit}{DIRTY}" if changed or added else commit
+
+
+def origin_of(certificate: Mapping[str, Any], *, allow_dirty: bool = False) -> Origin:
+    """Say what the promotion log must tell of the code a model comes from, and whether that holds it back."""
+    commit = str(certificate.get("commit", UNKNOWN))
+    if not commit.endswith(DIRTY):
+        return Origin("trained outside a checkout, so of no known commit" if commit == UNKNOWN else "")
+    is_allowed = allow_dirty or bool(certificate.get(ALLOWED))
+    since = f"uncommitted changes to {commit.removesuffix(DIRTY)[:12]}"
+    return Origin(f"{'allowed although ' if is_allowed else ''}trained from {since}", is_held_back=not is_allowed)
 
 
 def digest_of(settings: Mapping[str, Any]) -> str:

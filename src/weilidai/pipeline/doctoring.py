@@ -18,6 +18,7 @@ from weilidai.places import data_dir, project_root
 from weilidai.stores import sqlite_file, without_password
 from weilidai.tracking.listing import champion_version, dead_runs, list_runs
 from weilidai.tracking.settings import TrackingSettings
+from weilidai.tracking.spool import spooled
 
 State = Literal["fine", "note", "wrong"]
 _GIGABYTE: Final = 1e9
@@ -40,6 +41,7 @@ def examine(settings: TrackingSettings, cache: CacheSettings | None = None) -> l
         ("project", _project),
         ("facts", _facts),
         ("parameters", _parameters),
+        ("spool", lambda: _spool(settings)),
         ("store", lambda: _store(settings)),
         ("cache", lambda: _cache(cache or CacheSettings())),
         ("machine", _machine),
@@ -107,6 +109,9 @@ def _cache(settings: CacheSettings) -> Iterator[Finding]:
     used = "" if settings.is_used else "; not used, by cache.is_used"
     said = f"{len(kept)} learnt models, {size / _MEGABYTE:.1f} of at most {settings.most_bytes / _MEGABYTE:,.0f} MB"
     yield Finding("cache", "fine", f"{said}, in {settings.place}{used}")
+def _spool(settings: TrackingSettings) -> Iterator[Finding]:
+    for one in spooled(settings):
+        yield Finding("spool", "note", f"{one.begun.name} waits in {one.folder}; upload it: 'weilidai doctor --sync'")
 
 
 def _machine() -> Iterator[Finding]:

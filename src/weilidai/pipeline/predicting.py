@@ -77,6 +77,7 @@ def predict(
     with whole_file(output_file) as aside:
         with progress.stage("loading the model"):
             decider = load_model(model, tracking_uri=tracking_uri)
+            decider.warns_of_age = False  # the counted warnings of the table say so
         born, is_synthetic = decider.birth_certificate, decider.bundle.own_table is None
         statement = str(born.get("statement", STATEMENT if is_synthetic else ""))
         notes = {"statement": statement, "model": decider.origin, "birth_certificate": dumps(born)}

@@ -1,27 +1,34 @@
 """Moving the champion by hand: everything that could speak against it is looked at first."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from weilidai.errors import GateError, ModelError
+from weilidai.errors import GateError, ModelError, StoreError
 from weilidai.evaluation.gates import check_gates
 from weilidai.evaluation.settings import EvaluationSettings
+from weilidai.inference.age import LEARNT_FROM, months_between
 from weilidai.inference.loading import load_model
+from weilidai.pipeline.birth import origin_of
+from weilidai.pipeline.syncing import agreeing_figures
 from weilidai.pipeline.tested_versions import untested
 from weilidai.progress import Progress
 from weilidai.tracking import champion
 from weilidai.tracking.champion import Registered, Standing
-from weilidai.tracking.promotion_log import Move, Reign, reigns
+from weilidai.tracking.promotion_log import Move, Origin, Reign, reigns
 from weilidai.tracking.settings import TrackingSettings
 from weilidai.tracking.versions import PASSED, Candidate, find_version
 
 __all__ = ["Registered", "promote", "roll_back", "who_was_live"]
 
-_SAME: Final = 1e-9
-"""A figure may lose its last digits on the way through a store."""
 
-
-def promote(tracking: TrackingSettings, evaluation: EvaluationSettings, model: str, progress: Progress) -> Registered:
+def promote(
+    tracking: TrackingSettings,
+    evaluation: EvaluationSettings,
+    model: str,
+    progress: Progress,
+    *,
+    allow_dirty: bool = False,
+) -> Registered:
     """Make a version champion by hand, through the gates.
 
     The gates have to have been open when the model was trained, and have to be open as the settings have them now,
@@ -37,11 +44,14 @@ def promote(tracking: TrackingSettings, evaluation: EvaluationSettings, model: s
         A version number, an alias, ``models:/name/3``, ``models:/name@challenger`` or ``runs:/id/model``.
     progress
         Where to report to.
+    allow_dirty
+        Promote although the code or settings files it was trained with were not committed; the log says so.
 
     Raises
     ------
     GateError
-        A gate is or was closed, or the model was made, or would be promoted, with untested library versions.
+        A gate is or was closed; the model was made, or would be promoted, with untested library versions; it was
+        trained from what nobody committed; or it learnt from much older people than the champion.
     ModelError
         The bundle is not what was registered, or its figures are not those of its run.
     StoreError
@@ -53,8 +63,12 @@ def promote(tracking: TrackingSettings, evaluation: EvaluationSettings, model: s
     with progress.stage("opening the model"):
         certificate = load_model(asked.uri, tracking_uri=tracking.resolved_uri).birth_certificate
     _require_tested(asked, certificate)
-    gates = check_gates(_figures(asked, certificate), evaluation)
-    move = Move("promoted", asked.version, _why(asked, seen, tracking), asked.digest, gates)
+    origin = origin_of(certificate, allow_dirty=allow_dirty)
+    _require_committed(asked, origin)
+    if evaluation.age.refuse_after_months is not None:
+        _require_young(asked, certificate, _learnt_from(seen.champion, tracking), evaluation.age.refuse_after_months)
+    gates = check_gates(agreeing_figures(certificate, asked.metrics, asked.uri), evaluation)
+    move = Move("promoted", asked.version, origin.after(_why(asked, seen, tracking)), asked.digest, gates)
     return champion.promote(tracking, move, seen.seen)
 
 
@@ -107,17 +121,37 @@ def _require_tested(asked: Candidate, certificate: Mapping[str, Any]) -> None:
             )
 
 
-def _figures(asked: Candidate, certificate: Mapping[str, Any]) -> dict[str, float]:
-    """Give the figures the gates look at, and see that run and sealed model tell the same."""
-    sealed: Mapping[str, float] = certificate.get("metrics", {})
-    off = [name for name, value in sealed.items()
-           if name in asked.metrics and abs(asked.metrics[name] - value) > _SAME * max(1.0, abs(value))]  # fmt: skip
-    if off:
-        raise ModelError(
-            f"{len(off)} figures of the run are not those sealed in its model: {', '.join(sorted(off)[:5])}",
-            where=asked.uri, cure="somebody changed the run; train again",
+def _require_committed(asked: Candidate, origin: Origin) -> None:
+    if origin.is_held_back:
+        raise GateError(
+            f"version {asked.version} cannot become champion: it was {origin.remark}", where=asked.model,
+            cure="commit them and train again, or promote it as it is with --allow-dirty, which the log will say",
         )
-    return {**asked.metrics, **sealed}
+
+
+def _require_young(
+    asked: Candidate, certificate: Mapping[str, Any], reigning: Mapping[str, Any], most_months: int
+) -> None:
+    newest = certificate.get(LEARNT_FROM, {}).get("newest")
+    behind = months_between(newest, reigning.get("newest"))
+    if behind is not None and behind > most_months:
+        raise GateError(
+            f"version {asked.version} cannot become champion: it learnt from people up to {newest}, the champion "
+            f"from people {behind} months later, and evaluation.age.refuse_after_months is {most_months}",
+            where=asked.model, cure="train on newer people, or raise the limit",
+        )
+
+
+def _learnt_from(version: str | None, tracking: TrackingSettings) -> Mapping[str, Any]:
+    """Give the months the champion learnt from, as far as it tells them; a broken one must not stop its successor."""
+    if version is None:
+        return {}
+    try:
+        now = load_model(f"models:/{tracking.registered_model}/{version}", tracking_uri=tracking.resolved_uri)
+    except (ModelError, StoreError):
+        return {}
+    told: Mapping[str, Any] = now.birth_certificate.get(LEARNT_FROM, {})
+    return told
 
 
 def _why(asked: Candidate, seen: Standing, tracking: TrackingSettings) -> str:

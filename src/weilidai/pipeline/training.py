@@ -11,10 +11,14 @@ import pandas as pd
 
 from weilidai.config import Configured, TrainSettings
 from weilidai.evaluation.gates import GateResult, check_gates, require_gates
+from weilidai.evaluation.study_settings import AgeRules
 from weilidai.facts import load_book
+from weilidai.inference.age import LEARNT_FROM, MONTH
 from weilidai.models.background import choose_background
 from weilidai.models.bundle import Bundle, cited_facts, save_bundle
 from weilidai.models.settings import ExplainSettings
+from weilidai.pipeline.birth import ALLOWED, origin_of
+from weilidai.pipeline.costing import cost_metrics, cost_table
 from weilidai.pipeline.fidelity.report import FidelityReport
 from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.judging import judge
@@ -35,10 +39,8 @@ from weilidai.pipeline.whole import require_place, whole_folder
 from weilidai.progress import Progress
 from weilidai.tracking.champion import Registered
 from weilidai.tracking.datasets import log_dataset
-from weilidai.tracking.keeping import keep_model
-from weilidai.tracking.registry import register
-from weilidai.tracking.runs import Run, training_run
-from weilidai.tracking.store import open_store
+from weilidai.tracking.registry import hand_in
+from weilidai.tracking.runs import Run, open_or_spool, training_run
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ class _Made:
     """What was learnt and what was learnt before, as tags."""
 
 
-def train(configured: Configured, progress: Progress, export: Path | None = None) -> TrainResult:
+def train(
+    configured: Configured, progress: Progress, export: Path | None = None, *, allow_dirty: bool = False
+) -> TrainResult:
     """Get people, learn, judge, explain, keep and register; a run in the store from the first step to the last.
 
     Parameters
@@ -76,6 +80,8 @@ def train(configured: Configured, progress: Progress, export: Path | None = None
         Where to report to.
     export
         Folder that gets the bundle too, whether or not it passes its gates; must not exist.
+    allow_dirty
+        Let the model take the champion's place although files were changed and not committed; the log says so.
 
     Returns
     -------
@@ -94,17 +100,25 @@ def train(configured: Configured, progress: Progress, export: Path | None = None
     if export:
         require_place(export)
     with progress.stage("opening the store"):
-        open_store(settings.tracking)
-    with training_run(settings.tracking, run_name(configured), tags) as run:
+        store = open_or_spool(settings.tracking)
+    with training_run(settings.tracking, run_name(configured), tags, store) as run:
+        if run.spool.is_open:
+            progress.say(f"warning: the store does not answer; the run is kept in {run.spool.folder}")
         run.log_params(run_params(settings))
-        made = _make(configured, source, progress, run.name)
+        allowed = {ALLOWED: "yes"} if allow_dirty else {}
+        run.set_tags(allowed)
+        made = _make(configured, source, progress, run.name, allowed)
         with progress.stage("keeping the run and its model"):
             registered = _keep(run, made, settings, export)
         metrics = {**made.findings.metrics, **_weigh_again(run, made, settings, progress)}
+    if registered is None:  # the end of the run has said so already
+        raise run.spool.refusal()
     return TrainResult(run.id, run.name, metrics, made.findings.gates, registered)
 
 
-def _make(configured: Configured, source: Source, progress: Progress, title: str) -> _Made:
+def _make(
+    configured: Configured, source: Source, progress: Progress, title: str, allowed: Mapping[str, str]
+) -> _Made:
     settings, lender = configured.settings, source.lender
     population = source.people(progress)
     truth, fidelity = population.truth, population.fidelity
@@ -118,15 +132,17 @@ def _make(configured: Configured, source: Source, progress: Progress, title: str
     documented = "" if truth is None else "documented "
     with progress.stage(f"weighing the {documented}dimensions"):
         weighing = _weigh(students, tables, truth, lender, settings)
-    metrics = {**judgement.metrics, **weighing.metrics, **(fidelity.metrics if fidelity else {})}
+    costs = cost_table(students.invite, tables.test, lender.factors, lender.contract, settings.evaluation.sources)
+    metrics = {**judgement.metrics, **weighing.metrics, **(fidelity.metrics if fidelity else {}), **cost_metrics(costs)}
     if truth is not None:
         metrics |= price_of_protection(tables, truth, students.invite, lender, settings, progress)
         shares = _recourse(students, tables, lender, settings, progress)
         metrics |= {f"recourse.{name}": value for name, value in shares.items() if name != "people"}
     findings = Findings(
         title, judgement, weighing, check_gates(metrics, settings.evaluation), metrics,
-        population.certificate, configured.as_yaml(),
-        {name: table for said in students.challengers.values() for name, table in said.tables.items()},
+        {**population.certificate, **allowed}, configured.as_yaml(),
+        {name: table for said in students.challengers.values() for name, table in said.tables.items()}
+        | {"cost_of_columns": costs},
         fidelity, shares,
     )
     return _Made(lender, tables, students, findings, fidelity, before.tags)
@@ -156,7 +172,7 @@ def _weigh(
     )
 
 
-def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -> Registered:
+def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -> Registered | None:
     from weilidai.inference.pyfunc import packaging
 
     run.log_metrics(headlines_first(made.findings.metrics))
@@ -164,7 +180,7 @@ def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -
     run.set_tags({"commit": made.findings.certificate["commit"], "gates": _gates(made.findings.gates), **made.stages})
     for purpose in ("train", "valid", "calibrate", "test"):
         _log_table(run, getattr(made.tables, purpose), purpose, settings)
-    bundle = _bundle(made, settings.model.explain)
+    bundle = _bundle(made, settings.model.explain, settings.evaluation.age)
     with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
         report, folder = Path(shelf) / "report", Path(shelf) / "bundle"
         write_report(made.findings, report)
@@ -174,11 +190,12 @@ def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -
             write_fidelity(made.fidelity, report, made.findings.certificate)
         run.log_artifacts(report)
         save_bundle(bundle, folder, made.tables.test)
-        kept = keep_model(run, folder, packaging(bundle, made.tables.test))
+        origin = origin_of(bundle.birth_certificate)
+        registered = hand_in(run, folder, packaging(bundle, made.tables.test), made.findings.gates, origin)
         if export:
             with whole_folder(export) as aside:  # only what is written here may be told as its fault
                 shutil.copytree(folder, aside, dirs_exist_ok=True)
-    return register(run, kept, made.findings.gates)
+    return registered
 
 
 def _weigh_again(run: Run, made: _Made, settings: TrainSettings, progress: Progress) -> dict[str, float]:
@@ -196,15 +213,28 @@ def _weigh_again(run: Run, made: _Made, settings: TrainSettings, progress: Progr
     return metrics
 
 
-def _bundle(made: _Made, explain: ExplainSettings) -> Bundle:
+def _bundle(made: _Made, explain: ExplainSettings, age: AgeRules) -> Bundle:
     students, lender = made.students, made.lender
     proofs = {name: proof.to_dict() for name, proof in made.findings.judgement.proofs.items()}
-    certificate = {**made.findings.certificate, "metrics": dict(made.findings.metrics), "monotone": proofs}
+    certificate = {
+        **made.findings.certificate, **_learnt_from(made.tables, age), "metrics": dict(made.findings.metrics),
+        "monotone": proofs,
+    }  # fmt: skip
     background = choose_background(made.tables.train, students.invite, explain.background_rows)
     return Bundle(
         students.invite, students.quota, students.rate, lender.factors, _cited(lender), certificate,
         background, explain, lender.own_table,
     )
+
+
+def _learnt_from(tables: Tables, age: AgeRules) -> dict[str, Any]:
+    """Tell the months of the people learnt from, so that the model knows when it is asked about much later ones."""
+    parts = (tables.train, tables.valid, tables.calibrate)
+    months = sorted({str(month) for part in parts if MONTH in part for month in part[MONTH].unique()})
+    if not months:
+        return {}
+    told = {"first": months[0], "newest": months[-1], "warn_after_months": age.warn_after_months}
+    return {LEARNT_FROM: told}
 
 
 def _cited(lender: Lender) -> Sequence[Mapping[str, Any]]:

@@ -13,7 +13,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
 from weilidai.tracking.runs import Run
-from weilidai.tracking.store import answering
+from weilidai.tracking.writes import Write
 
 CONTEXT: Final = "mlflow.data.context"
 _SHOWN_DIGITS: Final = 32
@@ -43,16 +43,13 @@ def log_dataset(run: Run, table: pd.DataFrame, name: str, context: str, source: 
     str
         SHA-256 of the content, see :func:`content_digest`.
     """
-    from mlflow.entities import Dataset, DatasetInput, InputTag
-
     digest = content_digest(table)
-    made = Dataset(
-        name=name, digest=digest[:_SHOWN_DIGITS], source_type="code", source=json.dumps({"tags": dict(source)}),
-        schema=_schema(table),
-        profile=json.dumps({"num_rows": len(table), "num_columns": table.shape[1], "sha256": digest}),
-    )
-    with answering(run.store.uri):
-        run.store.client.log_inputs(run.id, [DatasetInput(made, [InputTag(CONTEXT, context)])])
+    run.put(Write("table", {
+        "name": name, "digest": digest[:_SHOWN_DIGITS], "source_type": "code",
+        "source": json.dumps({"tags": dict(source)}), "schema": _schema(table),
+        "profile": json.dumps({"num_rows": len(table), "num_columns": table.shape[1], "sha256": digest}),
+        "tags": {CONTEXT: context},
+    }))  # fmt: skip
     return digest
 
 

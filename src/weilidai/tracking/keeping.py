@@ -1,26 +1,26 @@
 """Keeping a model with its run: MLflow gets it finished and checked, or marked as failed."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
 from weilidai.models.bundle import files_of
 from weilidai.models.manifest import digest_of, read_sealed
-from weilidai.stores import DIGEST_TAG
+from weilidai.stores import BUNDLE_IN_MODEL, DIGEST_TAG
 from weilidai.tracking.runs import Run
-from weilidai.tracking.store import answering
+from weilidai.tracking.spool import MODEL, Figure
+from weilidai.tracking.store import Store, answering
 
 if TYPE_CHECKING:
     from mlflow.entities import LoggedModel
     from mlflow.models import ModelSignature
 
-MODEL: Final = "model"
-"""Name of the model inside its run, so that ``runs:/<id>/model`` is its address."""
+__all__ = ["MODEL", "KeptModel", "Packaging", "keep_model", "keep_written", "spool_model", "write_model"]
 
 
 class Packaging(Protocol):
@@ -85,23 +85,69 @@ def keep_model(run: Run, bundle: Path, packaging: Packaging) -> KeptModel:
         The store does not take it; what it got is marked as failed.
     """
     read_sealed(bundle, files_of(bundle))
-    digest = digest_of(bundle)
-    with answering(run.store.uri), _unfinished(run, digest) as model:
-        with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
-            folder = Path(shelf) / MODEL
-            _write(folder, model, bundle, packaging)
-            read_sealed(folder / "artifacts" / "bundle", files_of(bundle), digest=digest)
-            run.store.client.log_model_artifacts(model.model_id, str(folder))
-        _link(run, model)
+    with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
+        folder = Path(shelf) / MODEL
+        write_model(folder, bundle, packaging)
+        return keep_written(run.store, run.id, folder, run.metrics)
+
+
+def spool_model(run: Run, bundle: Path, packaging: Packaging) -> None:
+    """Leave a model beside a run that is spooled, as it will be kept.
+
+    Raises
+    ------
+    ModelError
+        The bundle is not whole.
+    """
+    read_sealed(bundle, files_of(bundle))
+    with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
+        write_model(Path(shelf) / MODEL, bundle, packaging)
+        run.spool.add_model(Path(shelf) / MODEL, run.metrics)
+
+
+def keep_written(store: Store, run_id: str, folder: Path, metrics: Sequence[Figure]) -> KeptModel:
+    """Keep a model that was written to a folder; asked again for the same model of a run, nothing is kept twice.
+
+    Parameters
+    ----------
+    store
+        Where to.
+    run_id
+        The run it was trained in.
+    folder
+        As :func:`write_model` leaves it; its ``MLmodel`` gets the names the store gives.
+    metrics
+        Name, value, milliseconds and step of each figure of the model.
+    """
+    sealed = folder / BUNDLE_IN_MODEL
+    digest = digest_of(sealed)
+    with answering(store.uri):
+        if ready := _kept_before(store, run_id, digest):
+            return KeptModel(ready, digest)
+        with _unfinished(store, run_id, digest) as model:
+            _stamp(folder, model)
+            read_sealed(sealed, files_of(sealed), digest=digest)
+            store.client.log_model_artifacts(model.model_id, str(folder))
+            _link(store, run_id, model, metrics)
     return KeptModel(str(model.model_id), digest)
 
 
+def _kept_before(store: Store, run_id: str, digest: str) -> str | None:
+    """Give the id of the same model of the run, and close what was begun and broke off."""
+    found = store.client.search_logged_models([store.experiment_id], f"source_run_id = '{run_id}'")
+    same = [model for model in found if model.tags.get(DIGEST_TAG) == digest]
+    for model in same:
+        if str(model.status) == "PENDING":
+            store.client.finalize_logged_model(model.model_id, "FAILED")
+    return next((str(model.model_id) for model in same if str(model.status) == "READY"), None)
+
+
 @contextmanager
-def _unfinished(run: Run, digest: str) -> Iterator["LoggedModel"]:
-    client = run.store.client
-    params = client.get_run(run.id).data.params
+def _unfinished(store: Store, run_id: str, digest: str) -> Iterator["LoggedModel"]:
+    client = store.client
+    params = client.get_run(run_id).data.params
     model = client.create_logged_model(
-        run.store.experiment_id, name=MODEL, source_run_id=run.id, tags={DIGEST_TAG: digest}, params=params
+        store.experiment_id, name=MODEL, source_run_id=run_id, tags={DIGEST_TAG: digest}, params=params
     )
     try:
         yield model
@@ -111,16 +157,12 @@ def _unfinished(run: Run, digest: str) -> Iterator["LoggedModel"]:
     client.finalize_logged_model(model.model_id, "READY")
 
 
-def _write(folder: Path, model: "LoggedModel", bundle: Path, packaging: Packaging) -> None:
+def write_model(folder: Path, bundle: Path, packaging: Packaging) -> None:
+    """Write a model as MLflow keeps it, without the names that a store will give it."""
     import mlflow.pyfunc
-    from mlflow.models import Model
 
     mlflow.pyfunc.save_model(
         path=str(folder),
-        mlflow_model=Model(
-            artifact_path=model.artifact_location, model_uuid=model.model_id, run_id=model.source_run_id,
-            model_id=model.model_id,
-        ),
         python_model=str(packaging.code),
         artifacts={"bundle": str(bundle)},
         code_paths=[str(packaging.package)],
@@ -131,10 +173,19 @@ def _write(folder: Path, model: "LoggedModel", bundle: Path, packaging: Packagin
     )
 
 
-def _link(run: Run, model: "LoggedModel") -> None:
+def _stamp(folder: Path, model: "LoggedModel") -> None:
+    from mlflow.models import Model
+
+    written = Model.load(str(folder))
+    written.artifact_path, written.model_uuid = model.artifact_location, model.model_id
+    written.run_id, written.model_id = model.source_run_id, model.model_id
+    written.save(str(folder / "MLmodel"))
+
+
+def _link(store: Store, run_id: str, model: "LoggedModel", metrics: Sequence[Figure]) -> None:
     from mlflow.entities import LoggedModelOutput, Metric
 
-    run.store.client.log_outputs(run.id, [LoggedModelOutput(model.model_id, step=0)])
-    own = [Metric(m.key, m.value, m.timestamp, m.step, model_id=model.model_id, run_id=run.id) for m in run.metrics]
+    store.client.log_outputs(run_id, [LoggedModelOutput(model.model_id, step=0)])
+    own = [Metric(*figure, model_id=model.model_id, run_id=run_id) for figure in metrics]
     for start in range(0, len(own), 1000):
-        run.store.client.log_batch(run.id, metrics=own[start : start + 1000])
+        store.client.log_batch(run_id, metrics=own[start : start + 1000])

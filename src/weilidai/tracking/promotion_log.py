@@ -84,6 +84,20 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What the log must say of the code a model comes from."""
+
+    remark: str = ""
+    """Empty when there is one commit, and nothing to say."""
+    is_held_back: bool = False
+    """Whether nobody committed that code, so that it must not take a champion's place unasked."""
+
+    def after(self, why: str) -> str:
+        """Add the remark to a reason."""
+        return f"{why}; {self.remark}" if self.remark else why
+
+
+@dataclass(frozen=True)
 class Reign:
     """A time in which one version was champion."""
 

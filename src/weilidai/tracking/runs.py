@@ -4,49 +4,48 @@ import json
 import signal
 import tempfile
 import threading
-import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
+from uuid import uuid4
 
-from weilidai.errors import StoreError, WeilidaiError
+from weilidai.errors import StoreError, StoreSilentError, WeilidaiError
 from weilidai.tracking.process import is_gone, this_process
 from weilidai.tracking.settings import TrackingSettings
-from weilidai.tracking.store import Store, answering, open_store
+from weilidai.tracking.spool import PROCESS, Figure, Spool, begun, milliseconds, new_spool
+from weilidai.tracking.store import Store, answering, open_store, patiently, silent_store
 from weilidai.tracking.values import LONGEST_PARAM, LONGEST_TAG, checked_metrics, flat_params, shortened
+from weilidai.tracking.writes import Write, send
 
-if TYPE_CHECKING:
-    from mlflow.entities import Metric
+__all__ = ["FAILURE", "NOTE", "PARENT", "PROCESS", "Run", "open_or_spool", "reap", "training_run"]
 
 NOTE: Final = "mlflow.note.content"
 PARENT: Final = "mlflow.parentRunId"
-PROCESS: Final = "weilidai.process"
 FAILURE: Final = "weilidai.failure"
 TERMINATED: Final = 128 + signal.SIGTERM
-_BATCH: Final = {"metrics": 1000, "params": 100, "tags": 100}
-"""Most entries the store takes in one call."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """An open run; everything it is given is written at once."""
+    """An open run; everything it is given is written at once, or spooled when the store does not answer any more."""
 
     store: Store
     id: str
     name: str
-    metrics: list["Metric"] = field(default_factory=list)
+    spool: Spool
+    family: list[Spool] = field(default_factory=list)
+    """Spools of the run and of those below it."""
+    metrics: list[Figure] = field(default_factory=list)
     """Metrics logged so far; a kept model carries them too."""
 
     def log_params(self, settings: Mapping[str, Any]) -> None:
         """Log settings as flat parameters; a long value is cut and goes whole into ``params.json``."""
-        from mlflow.entities import Param
-
         flat = flat_params(settings)
-        self._log(params=[Param(n, shortened(v, LONGEST_PARAM, "params.json")) for n, v in flat.items()])
+        self.put(Write("params", {n: shortened(v, LONGEST_PARAM, "params.json") for n, v in flat.items()}))
         if any(len(value) > LONGEST_PARAM for value in flat.values()):
             self.log_text(json.dumps(flat, ensure_ascii=False, indent=1), "params.json")
 
@@ -58,18 +57,14 @@ class Run:
         StoreError
             A metric is missing or infinite; none is logged then.
         """
-        from mlflow.entities import Metric
-
-        now = time.time_ns() // 1_000_000
-        made = [Metric(name, value, now, step) for name, value in checked_metrics(metrics).items()]
-        self._log(metrics=made)
+        now = milliseconds()
+        made = [(name, value, now, step) for name, value in checked_metrics(metrics).items()]
+        self.put(Write("metrics", made))
         self.metrics.extend(made)
 
     def set_tags(self, tags: Mapping[str, str]) -> None:
         """Set tags, by which runs are found."""
-        from mlflow.entities import RunTag
-
-        self._log(tags=[RunTag(n, shortened(str(v), LONGEST_TAG, "the artifacts")) for n, v in tags.items()])
+        self.put(Write("tags", {n: shortened(str(v), LONGEST_TAG, "the artifacts") for n, v in tags.items()}))
 
     def note(self, markdown: str) -> None:
         """Set the run's description, shown above everything else; a long one goes whole into ``note.md``."""
@@ -79,8 +74,7 @@ class Run:
 
     def log_artifacts(self, folder: Path, under: str = "") -> None:
         """Keep every file of a folder."""
-        with answering(self.store.uri):
-            self.store.client.log_artifacts(self.id, str(folder), under or None)
+        self.put(Write("files", {"under": under}, folder))
 
     def log_text(self, text: str, name: str) -> None:
         """Keep a text as a file of the given name, which may have folders."""
@@ -93,19 +87,48 @@ class Run:
     @contextmanager
     def child(self, name: str, tags: Mapping[str, str] | None = None) -> Iterator["Run"]:
         """Open a run below this one, for a trial of a search."""
-        with _opened(self.store, name, {**(tags or {}), PARENT: self.id}) as run:
+        # What gave up the store once does not wait for it again at every trial.
+        store = silent_store(self.store.settings, self.spool.cause) if self.spool.cause else self.store
+        with _opened(store, name, {**(tags or {}), PARENT: self.id}, self.family) as run:
             yield run
 
-    def _log(self, **entries: list[Any]) -> None:
-        (kind, listed), *_ = entries.items()
-        with answering(self.store.uri):
-            for start in range(0, len(listed), _BATCH[kind]):
-                batch = {kind: listed[start : start + _BATCH[kind]]}
-                self.store.client.log_batch(self.id, synchronous=True, **batch)
+    def put(self, write: Write) -> None:
+        """Bring one write to the store; when it does not answer, this and all that follow are spooled.
+
+        Raises
+        ------
+        StoreError
+            The store answers, and refuses.
+        """
+        if not self.spool.is_open:
+            try:
+                patiently(self.store, lambda: send(self.store.client, self.id, write))
+            except StoreSilentError as silent:
+                self.spool.open(silent)
+        if self.spool.is_open:
+            self.spool.add(write)
+
+
+def open_or_spool(settings: TrackingSettings) -> Store:
+    """Open the store; one that does not answer gives a store that never does, so that its runs are spooled.
+
+    Raises
+    ------
+    StoreError
+        The store is missing, broken or of another schema: that is better told before the work than after it.
+    """
+    try:
+        store = open_store(settings)
+        reap(store)
+    except StoreSilentError as silent:
+        return silent_store(settings, silent)
+    return store
 
 
 @contextmanager
-def training_run(settings: TrackingSettings, name: str, tags: Mapping[str, str] | None = None) -> Iterator[Run]:
+def training_run(
+    settings: TrackingSettings, name: str, tags: Mapping[str, str] | None = None, store: Store | None = None
+) -> Iterator[Run]:
     """Open a run for the block and close it FINISHED, FAILED or KILLED, with the reason.
 
     While the block runs, SIGTERM and a closed terminal end it in order, as Ctrl-C does.
@@ -118,16 +141,20 @@ def training_run(settings: TrackingSettings, name: str, tags: Mapping[str, str] 
         What people call the run.
     tags
         By what it is found: regime, policy, kind.
+    store
+        The store when it was opened already, by :func:`open_or_spool`.
 
     Raises
     ------
     StoreError
-        The store cannot be opened or written to.
+        The store cannot be opened; or, once everything is done, it did not take all of it and the rest is spooled.
     """
-    store = open_store(settings)
-    reap(store)
-    with _ending_in_order(), _opened(store, name, tags or {}) as run:
+    family: list[Spool] = []
+    with _ending_in_order(), _opened(store or open_or_spool(settings), name, tags or {}, family) as run:
         yield run
+    for spool in family:
+        if spool.is_open:
+            raise spool.refusal()
 
 
 def reap(store: Store) -> list[str]:
@@ -142,27 +169,44 @@ def reap(store: Store) -> list[str]:
 
 
 @contextmanager
-def _opened(store: Store, name: str, tags: Mapping[str, str]) -> Iterator[Run]:
-    with answering(store.uri):
-        made = store.client.create_run(store.experiment_id, run_name=name, tags={**tags, PROCESS: this_process()})
-    run = Run(store, made.info.run_id, name)
+def _opened(store: Store, name: str, tags: Mapping[str, str], family: list[Spool]) -> Iterator[Run]:
+    run = _begun(store, name, {**tags, PROCESS: this_process()}, family)
+    family.append(run.spool)
     try:
         yield run
     except BaseException as error:
         _close_failed(run, error)
         raise
-    with answering(store.uri):
-        store.client.set_terminated(run.id, "FINISHED")
+    run.put(_end("FINISHED"))
+
+
+def _begun(store: Store, name: str, tags: Mapping[str, str], family: list[Spool]) -> Run:
+    silence: StoreSilentError | None = None
+    try:
+        made = patiently(store, lambda: store.client.create_run(store.experiment_id, run_name=name, tags=dict(tags)))
+        run_id = made.info.run_id
+    except StoreSilentError as silent:
+        run_id, silence = uuid4().hex, silent
+    described = begun(store.settings, run_id, name, tags, is_known=silence is None)
+    spool = new_spool(store.settings, described)
+    if silence is not None:
+        spool.open(silence)
+    return Run(store, run_id, name, spool, family)
 
 
 def _close_failed(run: Run, error: BaseException) -> None:
     status = "KILLED" if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit) else "FAILED"
     try:
         run.set_tags({FAILURE: _reason(error)})
-        with answering(run.store.uri):
-            run.store.client.set_terminated(run.id, status)
+        run.put(_end(status))
     except StoreError as silent:
         error.add_note(f"the run {run.id} could not be marked {status}: {silent.what}")
+    if run.spool.is_open:
+        error.add_note(f"what the store did not take of the run is in {run.spool.folder}")
+
+
+def _end(status: str) -> Write:
+    return Write("end", {"status": status, "when": milliseconds()})
 
 
 def _reason(error: BaseException) -> str:

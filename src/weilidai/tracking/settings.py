@@ -31,7 +31,11 @@ class TrackingSettings(BaseModel):
         0.0, ge=0, allow_inf_nan=False, description="By how much a challenger has to win, in units of the metric."
     )
     lock_timeout_seconds: float = Field(
-        60.0, gt=0, le=3600, description="How long to wait for another process that creates the store or promotes."
+        60.0, gt=0, le=3600,
+        description="How long to wait for another process that creates the store, writes or promotes.",
+    )
+    spool: str | None = Field(
+        None, description="Folder for what a store that does not answer did not take; left out, beside the store."
     )
 
     @property

@@ -1,21 +1,26 @@
 """Opening the tracking store: made once, whole or not at all, and checked before MLflow touches it."""
 
+import random
 import re
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
 from uuid import uuid4
 
-from weilidai.errors import ResourceError, StoreError
+from weilidai.errors import ResourceError, StoreError, StoreSilentError
 from weilidai.stores import check_sqlite, prepare_mlflow, refusal, sqlite_file, sqlite_uri, without_password
 from weilidai.tracking.lock import exclusive
 from weilidai.tracking.settings import TrackingSettings
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,42 @@ def open_store(settings: TrackingSettings, *, create: bool = True) -> Store:
 
         client = MlflowClient(tracking_uri=uri, registry_uri=uri)
         return Store(settings, uri, client, _experiment(client, settings, file, create=create))
+
+
+def patiently(store: Store, job: Callable[[], T]) -> T:
+    """Ask the store, and ask again while another program holds its lock, as long as the settings say.
+
+    Raises
+    ------
+    StoreSilentError
+        It does not answer: MLflow itself has asked a server several times then.
+    StoreError
+        It refuses.
+    """
+    deadline = time.monotonic() + store.settings.lock_timeout_seconds
+    while True:
+        try:
+            with answering(store.uri):
+                return job()
+        except StoreSilentError as silent:
+            if not silent.is_locked or time.monotonic() > deadline:
+                raise
+        time.sleep(random.uniform(0.05, 0.5))  # noqa: S311  # so that waiters do not knock in step
+
+
+class _Silence:
+    """A client of a store that was given up: whatever it is asked, it says why."""
+
+    def __init__(self, because: StoreError) -> None:
+        self._because = because
+
+    def __getattr__(self, _name: str) -> NoReturn:
+        raise StoreSilentError(self._because.what, where=self._because.where, cure=self._because.cure)
+
+
+def silent_store(settings: TrackingSettings, because: StoreError) -> Store:
+    """Stand in for a store that does not answer, so that nobody waits for it again."""
+    return Store(settings, settings.resolved_uri, cast("MlflowClient", _Silence(because)), "")
 
 
 @contextmanager

@@ -1,0 +1,200 @@
+"""What a store did not take: a plain folder of JSON and files, from which the same run is uploaded later.
+
+Every piece gets its name when it is whole, so a folder left by a killed process holds what came before.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from weilidai.errors import StoreError
+from weilidai.places import as_typed, project_root
+from weilidai.stores import sqlite_file, without_password
+from weilidai.tracking.process import is_gone
+from weilidai.tracking.settings import TrackingSettings
+from weilidai.tracking.writes import Write
+
+PROCESS: Final = "weilidai.process"
+MODEL: Final = "model"
+"""Name of the model inside its run, so that ``runs:/<id>/model`` is its address; the spool names its folder so too."""
+HEADER: Final = "run.json"
+FIGURES: Final = "model.json"
+Figure = tuple[str, float, int, int]
+"""Name, value, milliseconds and step of a metric."""
+_ASIDE: Final = ".part"
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run as it began, with which it is made in a store that did not hear of it."""
+
+    id: str
+    """Of the run in the store, or one of our own when the store did not answer."""
+    is_known: bool
+    """Whether the store gave the id."""
+    name: str
+    tags: Mapping[str, str]
+    started: int
+    """Milliseconds since 1970."""
+    tracking: Mapping[str, Any]
+    """Names in the store and how champions are compared; no address."""
+    store: str
+    """Address of the store, without a password."""
+
+
+@dataclass
+class Spool:
+    """The folder of one run; nothing is made while the store answers."""
+
+    begun: Begun
+    folder: Path
+    cause: StoreError | None = None
+    _count: int = field(default=0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store was given up and the folder is written."""
+        return self.cause is not None
+
+    def open(self, cause: StoreError) -> None:
+        """Begin to write here instead of into the store."""
+        if self.cause is None:
+            self.cause = cause
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _write_json(self.folder / HEADER, {"format": FORMAT, "because": cause.what, **vars(self.begun)})
+
+    def add(self, write: Write) -> None:
+        """Keep one write."""
+        self._count += 1
+        place = self.folder / f"{self._count:04d}-{write.kind}"
+        if write.folder is not None:
+            copy_whole(write.folder, place)
+        _write_json(place.with_suffix(".json"), {"kind": write.kind, "entries": write.entries})
+
+    def add_model(self, written: Path, figures: Sequence[Figure]) -> None:
+        """Keep the finished model, and the figures it carries."""
+        _write_json(self.folder / FIGURES, {"figures": list(figures)})
+        copy_whole(written, self.folder / MODEL)
+
+    def refusal(self) -> StoreError:
+        """Say at the end that the store took not everything, and where the rest is."""
+        why = self.cause.what if self.cause else "the store did not answer"
+        return StoreError(
+            f"the run is whole, but not in its store: {why}", where=str(self.folder),
+            cure="nothing is lost; when the store answers again: `weilidai doctor --sync`",
+        )
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """A folder found later, as it will be uploaded."""
+
+    folder: Path
+    begun: Begun
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its process may still be writing."""
+        has_ended = any(write.kind == "end" for write in self.writes())
+        return not has_ended and not is_gone(self.begun.tags.get(PROCESS, ""))
+
+    @property
+    def model(self) -> Path | None:
+        """Folder of the model, when there is one."""
+        return self.folder / MODEL if (self.folder / MODEL).is_dir() else None
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Metrics the model carries."""
+        kept = _read_json(self.folder / FIGURES)["figures"]
+        return tuple((name, value, when, step) for name, value, when, step in kept)
+
+    def writes(self) -> Iterator[Write]:
+        """Give what was kept, in order."""
+        for file in sorted(self.folder.glob("[0-9]*-*.json")):
+            told, beside = _read_json(file), file.with_suffix("")
+            yield Write(told["kind"], told["entries"], beside if told["kind"] == "files" else None)
+
+
+def spool_folder(settings: TrackingSettings) -> Path:
+    """Say where runs are kept that the store does not take."""
+    if settings.spool is not None:
+        return as_typed(settings.spool).absolute()
+    file = sqlite_file(settings.resolved_uri)
+    return (project_root() / "mlflow.db.spool") if file is None else file.with_name(f"{file.name}.spool")
+
+
+def new_spool(settings: TrackingSettings, begun: Begun) -> Spool:
+    """Choose the folder of a run; it is made when it is needed."""
+    day = datetime.fromtimestamp(begun.started / 1000, UTC).strftime("%Y%m%dT%H%M%S")
+    return Spool(begun, spool_folder(settings) / f"{day}-{begun.id[:8]}")
+
+
+def begun(settings: TrackingSettings, run_id: str, name: str, tags: Mapping[str, str], *, is_known: bool) -> Begun:
+    """Describe a run that begins now."""
+    kept = settings.model_dump(exclude={"uri", "spool"})
+    return Begun(run_id, is_known, name, dict(tags), milliseconds(), kept, without_password(settings.resolved_uri))
+
+
+def spooled(settings: TrackingSettings) -> tuple[Spooled, ...]:
+    """Find what waits to be uploaded, the oldest first.
+
+    Raises
+    ------
+    StoreError
+        A folder was made by another version, or its first page cannot be read.
+    """
+    found = (_opened(file.parent) for file in spool_folder(settings).glob(f"*/{HEADER}"))
+    return tuple(sorted(found, key=lambda one: (one.begun.started, one.folder.name)))
+
+
+def forget(spooled: Spooled) -> None:
+    """Remove what the store has now; the header first, so that nobody takes the rest for a whole run."""
+    (spooled.folder / HEADER).unlink()
+    shutil.rmtree(spooled.folder)
+
+
+def copy_whole(source: Path, place: Path) -> None:
+    """Copy a folder so that it has its name only when it is whole."""
+    aside = place.with_name(place.name + _ASIDE)
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.copytree(source, aside)
+    aside.rename(place)
+
+
+def milliseconds() -> int:
+    """Tell the time as the store counts it."""
+    return time.time_ns() // 1_000_000
+
+
+def _opened(folder: Path) -> Spooled:
+    told = _read_json(folder / HEADER)
+    if told.pop("format", None) != FORMAT:
+        raise StoreError("was spooled by another version", where=str(folder), cure="upload it with that version")
+    told.pop("because", None)
+    try:
+        return Spooled(folder, Begun(**told))
+    except TypeError as error:
+        raise StoreError("is not a page of a spooled run", where=str(folder / HEADER)) from error
+
+
+def _write_json(file: Path, told: Mapping[str, Any]) -> None:
+    aside = file.with_name(file.name + _ASIDE)
+    aside.write_text(json.dumps(told, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    aside.replace(file)
+
+
+def _read_json(file: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError("a spooled page cannot be read", where=str(file), cure="bring back a copy of it") from error
+    if not isinstance(told, dict):
+        raise StoreError("is not a page of a spooled run", where=str(file))
+    return told
