@@ -94,16 +94,13 @@ def arrow_table(columns: Mapping[str, Array], words: Words, start: int, stop: in
 
 
 def _dictionary(codes: Array, words: Sequence[str]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(_codes(codes, words), pa.array(words, pa.large_string()))
+    beyond = codes >= len(words)
+    numbered = pa.array(codes, mask=beyond if beyond.any() else None)
+    return pa.DictionaryArray.from_arrays(numbered, pa.array(words, pa.large_string()))
 
 
 def _spelt(codes: Array, words: Sequence[str]) -> "pd.api.extensions.ExtensionArray":
     """Spell codes, none beyond the words; unlike Python strings, a take from the words costs next to nothing."""
-    spelt = pa.array(words, pa.large_string()).take(_codes(codes, words))
+    spelt = pa.array([*words, None], pa.large_string()).take(pa.array(np.minimum(codes, len(words))))
     text: pd.api.extensions.ExtensionArray = _TEXT.__from_arrow__(spelt)
     return text
-
-
-def _codes(codes: Array, words: Sequence[str]) -> pa.Array:
-    beyond = codes >= len(words)
-    return pa.array(codes, mask=beyond if beyond.any() else None)
