@@ -52,7 +52,8 @@ class SourceCost(BaseModel):
     why: str = Field(min_length=1, description="Where the two numbers come from.")
 
 
-_SOURCES: Final[Mapping[Literal["bureau", "permission", "own"], SourceCost]] = {
+ColumnSource = Literal["bureau", "permission", "own"]
+_SOURCES: Final[Mapping[ColumnSource, SourceCost]] = {
     "bureau": SourceCost(cost_cny=2.0, latency_ms=800, why="assumed: a report costs a lender a few yuan, and a call"),
     "permission": SourceCost(cost_cny=0.0, latency_ms=50, why="assumed: a look-up; who withholds it is missing"),
     "own": SourceCost(cost_cny=0.0, latency_ms=5, why="assumed: one read of the lender's own tables"),
@@ -83,7 +84,7 @@ class EvaluationSettings(BaseModel):
         default_factory=LeakBounds, description="Figures too good to be true, which stop a model."
     )
     age: AgeRules = Field(default_factory=AgeRules, description="When a model is too old for those it is asked about.")
-    sources: dict[Literal["bureau", "permission", "own"], SourceCost] = Field(
+    sources: dict[ColumnSource, SourceCost] = Field(
         default_factory=lambda: dict(_SOURCES), description="What the columns of each source cost, held against worth."
     )
     gates: dict[str, Gate] = Field(default_factory=dict, description="What a champion must reach, by name.")

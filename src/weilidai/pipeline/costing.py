@@ -5,18 +5,17 @@ The documents name no fees: what a query costs and how long it takes are assumpt
 """
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from weilidai.columns import Contract
-from weilidai.evaluation.settings import SourceCost
+from weilidai.evaluation.settings import ColumnSource, SourceCost
 from weilidai.facts import FactorCatalogue
 from weilidai.models.invite import InviteModel
 
-Source = Literal["bureau", "permission", "own"]
 BUREAU: Final = "bureau"
 """Dimension whose columns are asked for at the credit bureau."""
 TOO_LITTLE: Final = 0.001
@@ -26,7 +25,7 @@ _PEOPLE: Final = 50_000
 """Eligible people on whom the loss is measured; more change its third digit only."""
 
 
-def source_of_column(name: str, factors: FactorCatalogue, contract: Contract) -> Source:
+def source_of_column(name: str, factors: FactorCatalogue, contract: Contract) -> ColumnSource:
     """Say where a column comes from: asked for at the bureau, shared on a permission, or the lender's own."""
     if factors.of_column(name).dimension == BUREAU:
         return "bureau"
@@ -38,7 +37,7 @@ def cost_table(
     people: pd.DataFrame,
     factors: FactorCatalogue,
     contract: Contract,
-    costs: Mapping[str, SourceCost],
+    costs: Mapping[ColumnSource, SourceCost],
 ) -> pd.DataFrame:
     """Hold what each source costs against what it is worth, on eligible people of the test.
 
