@@ -14,12 +14,12 @@ EVERYBODY = {"errors"}
 GROUND = {
     "columns": set(), "units": set(), "errors": set(), "rules": set(), "noise": set(), "progress": set(),
     "parameters": set(), "places": set(), "plain_yaml": set(), "stores": {"places"}, "own_table": {"columns"},
-    "bounds": {"parameters"},
+    "bounds": {"parameters"}, "logistic": set(),
 }
 STAGES = {
     "facts": {"columns", "units", "places", "plain_yaml"},
-    "population": {"bounds", "columns", "units", "rules", "noise", "parameters"},
-    "lender": {"columns", "units", "rules", "noise", "parameters"},
+    "population": {"bounds", "columns", "units", "rules", "noise", "parameters", "logistic"},
+    "lender": {"columns", "units", "rules", "noise", "parameters", "logistic"},
     "matching": {
         "facts", "population", "lender", "columns", "units", "rules", "noise", "parameters", "places", "plain_yaml",
     },

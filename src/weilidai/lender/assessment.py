@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
+from weilidai.logistic import logistic
 from weilidai.parameters import Strict
 
 FloatArray = npt.NDArray[np.float32]
@@ -78,7 +78,7 @@ def weighted_score(truth: Mapping[str, FloatArray], parts: Mapping[str, Part]) -
     """
     total = _f(sum(part.weight for part in parts.values()))
     scores = [
-        _f(part.weight) / total * expit(sum(truth[f"logit_{factor}"] for factor in part.factors))
+        _f(part.weight) / total * logistic(sum(truth[f"logit_{factor}"] for factor in part.factors))
         for part in parts.values()
     ]
     score: FloatArray = np.sum(scores, axis=0, dtype=np.float32)

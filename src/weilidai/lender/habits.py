@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from weilidai.lender.shapes import Term, total
 from weilidai.lender.take_up import poisson
+from weilidai.logistic import logistic
 from weilidai.parameters import Strict
 
 FloatArray = npt.NDArray[np.float32]
@@ -47,7 +47,7 @@ def bill_payment_count(
 
 def has_habit(people: Mapping[str, Any], used: FloatArray, uniform: FloatArray, habit: Habit) -> BoolArray:
     """Tell who has a habit; shape (people,)."""
-    has: BoolArray = uniform < expit(_score(people, used, habit))
+    has: BoolArray = uniform < logistic(_score(people, used, habit))
     return has
 
 

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from weilidai.lender.shapes import Term, total
+from weilidai.logistic import logistic
 from weilidai.parameters import Strict
 
 FloatArray = npt.NDArray[np.float32]
@@ -167,7 +167,7 @@ def increase_chance(
         + _loyalty(account, parameters.loyalty)
     )
     stopped = np.logical_or.reduce([account[name] for name in STOPS])
-    chance: FloatArray = np.where(stopped, _f(0), expit(log_odds))
+    chance: FloatArray = np.where(stopped, _f(0), logistic(log_odds))
     return chance
 
 

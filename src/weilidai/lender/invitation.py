@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from weilidai.columns import NEEDS
 from weilidai.lender.shapes import Term, by_itself, strengthening, value_of
+from weilidai.logistic import logistic
 from weilidai.parameters import Strict
 
 FloatArray = npt.NDArray[np.float32]
@@ -151,4 +151,4 @@ def invitation_probability(
     log_odds: FloatArray = np.full(len(is_eligible), parameters.intercept, dtype=np.float32)
     for part in logits.values():
         log_odds += part
-    return np.where(is_eligible, expit(log_odds), _f(0))
+    return np.where(is_eligible, logistic(log_odds), _f(0))

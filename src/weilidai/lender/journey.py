@@ -16,9 +16,9 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 from pydantic import model_validator
-from scipy.special import expit
 
 from weilidai.lender.shapes import Term, total
+from weilidai.logistic import logistic
 from weilidai.parameters import Strict
 
 BoolArray = npt.NDArray[np.bool_]
@@ -89,7 +89,7 @@ def added_check_probability(journey: JourneyParameters) -> np.float32:
 
 def stage_probability(people: Mapping[str, Any], stage: StageParameters) -> FloatArray:
     """Chance of the stage's event for each person; shape (people,)."""
-    chance: FloatArray = expit(np.float32(stage.intercept) + total(tuple(stage.terms.values()), people))
+    chance: FloatArray = logistic(np.float32(stage.intercept) + total(tuple(stage.terms.values()), people))
     return chance
 
 
@@ -106,7 +106,7 @@ def approval_probability(
     """Chance to be approved by the application risk score and the rest, none without a track; shape (people,)."""
     log_odds = np.float32(approval.intercept) + total(tuple(approval.terms.values()), people)
     log_odds += np.float32(approval.risk_weight) * (risk_score - np.float32(approval.average_risk_score))
-    return np.where(passes_enough, expit(log_odds), np.float32(0))
+    return np.where(passes_enough, logistic(log_odds), np.float32(0))
 
 
 def reach_probability(people: Mapping[str, Any], months_ago: FloatArray, outage: Outage | None) -> FloatArray:

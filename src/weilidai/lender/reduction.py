@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from weilidai.lender.shapes import Term, total
+from weilidai.logistic import logistic
 from weilidai.parameters import Strict
 
 FloatArray = npt.NDArray[np.float32]
@@ -50,7 +50,7 @@ def closing_chance(
 ) -> FloatArray:
     """Chance that the lender closes the quota within six months, certain without an entry; shape (people,)."""
     log_odds = _f(closing.intercept) + total(tuple(closing.terms.values()), people)
-    chance: FloatArray = expit(log_odds + _f(closing.overdue) * is_overdue)
+    chance: FloatArray = logistic(log_odds + _f(closing.overdue) * is_overdue)
     return np.where(has_lost_entry, _f(1), chance)
 
 

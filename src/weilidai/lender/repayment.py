@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from weilidai.lender.shapes import Term, total
+from weilidai.logistic import logistic
 from weilidai.parameters import Strict
 
 FloatArray = npt.NDArray[np.float32]
@@ -50,9 +50,9 @@ def overdue_probability(people: Mapping[str, Any], parameters: RepaymentParamete
     """Chance that an opened account is overdue; shape (people,)."""
     terms = tuple(parameters.overdue_terms.values())
     log_odds = _f(parameters.overdue_intercept) + total(terms, people)
-    chance: FloatArray = expit(log_odds)
+    chance: FloatArray = logistic(log_odds)
     if (lost := parameters.reminders) is not None:
-        chance += _f(-lost.reach_change) * (expit(log_odds + _f(lost.unreached)) - chance)
+        chance += _f(-lost.reach_change) * (logistic(log_odds + _f(lost.unreached)) - chance)
     return chance
 
 
@@ -66,7 +66,7 @@ def unreached_probability(
     if (lost := parameters.reminders) is None:
         return np.zeros(len(is_overdue), dtype=np.float32)
     log_odds = _f(parameters.overdue_intercept) + total(tuple(parameters.overdue_terms.values()), people)
-    unreached, reached = expit(log_odds + _f(lost.unreached)), expit(log_odds)
+    unreached, reached = logistic(log_odds + _f(lost.unreached)), logistic(log_odds)
     share = _f(-lost.reach_change)
     late = unreached * share / (reached + share * (unreached - reached))
     timely = (1 - unreached) * share / (1 - reached - share * (unreached - reached))
@@ -76,7 +76,7 @@ def unreached_probability(
 
 def utilisation(people: Mapping[str, Any], normal: FloatArray, parameters: Utilisation) -> FloatArray:
     """Share of the quota in use; shape (people,)."""
-    used: FloatArray = expit(
+    used: FloatArray = logistic(
         _f(parameters.intercept) + total(tuple(parameters.terms.values()), people)
         + _f(parameters.own_spread) * normal
     )

@@ -10,9 +10,9 @@ from typing import Any, Final, Literal, Self
 import numpy as np
 import numpy.typing as npt
 from pydantic import model_validator
-from scipy.special import expit
 
 from weilidai.columns import LEVELS
+from weilidai.logistic import logistic
 from weilidai.parameters import Strict
 
 FloatArray = npt.NDArray[np.float32]
@@ -101,7 +101,7 @@ def _reach(x: FloatArray, term: Term) -> FloatArray:
 
 def _step(x: FloatArray, term: Term) -> FloatArray:
     """Rise in a soft step at the mark on the log scale; ``width`` is its softness."""
-    reached: FloatArray = expit((np.log(np.maximum(x, SMALLEST)) - _f(np.log(term.mark))) * _f(1 / term.width))
+    reached: FloatArray = logistic((np.log(np.maximum(x, SMALLEST)) - _f(np.log(term.mark))) * _f(1 / term.width))
     return reached
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from weilidai.columns import USER_TYPES
 from weilidai.lender.shapes import Term, total
+from weilidai.logistic import logistic
 from weilidai.noise import Noise
 from weilidai.parameters import Strict
 
@@ -66,7 +67,7 @@ def take_up_probabilities(
         for table in (parameters.closed_share, parameters.applied_share)
     ]
     wealth = total(tuple(parameters.wealth.values()), people)
-    applied: FloatArray = expit(logit(tables[1])[group] + wealth)
+    applied: FloatArray = logistic(logit(tables[1])[group] + wealth)
     return tables[0][group], applied
 
 

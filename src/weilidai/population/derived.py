@@ -4,10 +4,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from weilidai.bounds import Bounds, Credit, Habits, Means
 from weilidai.columns import CATALOGUE
+from weilidai.logistic import logistic
 from weilidai.population.block import People
 from weilidai.population.settings import (
     ColumnModel,
@@ -175,7 +175,7 @@ def add_restriction(people: People, odds: Restriction) -> None:
         + _f(odds.identity_change) * np.minimum(people["identity_change_count_12m"], _f(odds.most_counted))
         + _f(odds.night_transfer) * np.minimum(people["night_transfer_count_30d"], _f(odds.most_counted))
     )
-    chance = expit(log_odds)
+    chance = logistic(log_odds)
     people.put("restriction_chance", chance)
     people.put("is_restricted", people.noise.uniform("is_restricted") < chance)
 
@@ -188,7 +188,7 @@ def _logit_z(share: FloatArray, model: ColumnModel) -> FloatArray:
 
 
 def _median_share(model: ColumnModel) -> float:
-    return float(expit(model.location or 0.0))
+    return float(logistic(model.location or 0.0))
 
 
 def _in_range(name: str, values: FloatArray) -> FloatArray:

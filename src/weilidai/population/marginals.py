@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, ndtri
+from scipy.special import ndtri
 
+from weilidai.logistic import logistic
 from weilidai.population.settings import ColumnModel
 
 FloatArray = npt.NDArray[np.float32]
@@ -38,7 +39,7 @@ def count(z: FloatArray, model: ColumnModel) -> FloatArray:
 
 def share(z: FloatArray, model: ColumnModel) -> FloatArray:
     """Between 0 and 1, both excluded."""
-    value: FloatArray = expit(_f(model.location) + _f(model.spread) * z)
+    value: FloatArray = logistic(_f(model.location) + _f(model.spread) * z)
     return value
 
 
@@ -50,7 +51,7 @@ def full_share(z: FloatArray, model: ColumnModel) -> FloatArray:
 
 def short_share(z: FloatArray, model: ColumnModel) -> FloatArray:
     """Go on rising where a full share would have jumped to 1: always below 1."""
-    value: FloatArray = expit(_f(model.location) + _f(model.spread) * (z - _threshold(model.full)))
+    value: FloatArray = logistic(_f(model.location) + _f(model.spread) * (z - _threshold(model.full)))
     return value
 
 
