@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from weilidai.evaluation.study_settings import AgeRules, RetrainingRules
 
+Source = Literal["bureau", "permission", "own"]
+"""Where a column comes from: asked for at the bureau, shared on a permission, or the lender's own."""
+
 
 class Gate(BaseModel):
     """A named bound on one metric."""
@@ -39,7 +42,7 @@ class SourceCost(BaseModel):
     why: str = Field(min_length=1, description="Where the two numbers come from.")
 
 
-_SOURCES: Final[Mapping[Literal["bureau", "permission", "own"], SourceCost]] = {
+_SOURCES: Final[Mapping[Source, SourceCost]] = {
     "bureau": SourceCost(cost_cny=2.0, latency_ms=800, why="assumed: a report costs a lender a few yuan, and a call"),
     "permission": SourceCost(cost_cny=0.0, latency_ms=50, why="assumed: a look-up; who withholds it is missing"),
     "own": SourceCost(cost_cny=0.0, latency_ms=5, why="assumed: one read of the lender's own tables"),
@@ -67,7 +70,7 @@ class EvaluationSettings(BaseModel):
         default_factory=RetrainingRules, description="When a model in use should be learnt anew."
     )
     age: AgeRules = Field(default_factory=AgeRules, description="When a model is too old for those it is asked about.")
-    sources: dict[Literal["bureau", "permission", "own"], SourceCost] = Field(
+    sources: dict[Source, SourceCost] = Field(
         default_factory=lambda: dict(_SOURCES), description="What the columns of each source cost, held against worth."
     )
     gates: dict[str, Gate] = Field(default_factory=dict, description="What a champion must reach, by name.")

@@ -5,18 +5,17 @@ The documents name no fees: what a query costs and how long it takes are assumpt
 """
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from weilidai.columns import Contract
-from weilidai.evaluation.settings import SourceCost
+from weilidai.evaluation.settings import Source, SourceCost
 from weilidai.facts import FactorCatalogue
 from weilidai.models.invite import InviteModel
 
-Source = Literal["bureau", "permission", "own"]
 BUREAU: Final = "bureau"
 """Dimension whose columns are asked for at the credit bureau."""
 TOO_LITTLE: Final = 0.001
@@ -27,7 +26,7 @@ _PEOPLE: Final = 50_000
 
 
 def source_of_column(name: str, factors: FactorCatalogue, contract: Contract) -> Source:
-    """Say where a column comes from: asked for at the bureau, shared on a permission, or the lender's own."""
+    """Say where a column comes from."""
     if factors.of_column(name).dimension == BUREAU:
         return "bureau"
     return "permission" if contract.columns[name].permission else "own"
@@ -38,7 +37,7 @@ def cost_table(
     people: pd.DataFrame,
     factors: FactorCatalogue,
     contract: Contract,
-    costs: Mapping[str, SourceCost],
+    costs: Mapping[Source, SourceCost],
 ) -> pd.DataFrame:
     """Hold what each source costs against what it is worth, on eligible people of the test.
 
