@@ -22,6 +22,7 @@ runtime := .venv/.runtime-$(place)
 package := .venv/.package-$(place)
 dev := .venv/.dev-$(place)
 pip := .venv/bin/python -m pip --disable-pip-version-check --quiet
+on_all_cores := -n auto --maxprocesses 4 --dist loadfile
 
 .DELETE_ON_ERROR:
 .PHONY: help setup train test test-slow check check-million bench docs card readme lock clean
@@ -35,7 +36,7 @@ train: setup
 	.venv/bin/weilidai train "$(CONFIG)" $(ARGS)
 
 test: $(dev)
-	.venv/bin/python -m pytest -m "not slow" $(ARGS)
+	.venv/bin/python -m pytest -m "not slow" $(on_all_cores) $(ARGS)
 
 test-slow: $(dev)
 	.venv/bin/python -m pytest -m slow $(ARGS)
@@ -43,7 +44,7 @@ test-slow: $(dev)
 check: $(dev)
 	.venv/bin/ruff check src tests
 	.venv/bin/mypy
-	.venv/bin/python -m pytest -m "not slow" $(ARGS)
+	.venv/bin/python -m pytest -m "not slow" $(on_all_cores) $(ARGS)
 
 check-million: setup
 	.venv/bin/weilidai match --check --people 1000000 --check-seed 424242

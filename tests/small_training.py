@@ -18,6 +18,7 @@ model:
 evaluation:
   replicates: 0
   gates: {{}}
+cache: {{folder: "{folder}/cache"}}
 tracking: {{uri: "sqlite:///{folder}/mlflow.db"}}
 """
 

@@ -1,10 +1,13 @@
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from small_bundle import build_bundle, draw_people
 from weilidai.cli import main
+from weilidai.models.bundle import save_bundle
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,21 @@ def run(capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
 
     yield command
     signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a model that is not the documented one."""
+    bundle, people = build_bundle()
+    folder = tmp_path_factory.mktemp("asked") / "bundle"
+    save_bundle(bundle, folder, people)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a file of people whose labels nobody knows."""
+    file: Path = tmp_path_factory.mktemp("asked") / "people.csv"
+    drawn = draw_people(20, seed=31).drop(columns=["is_invited", "is_opened", "initial_quota_cny", "daily_rate"])
+    drawn.to_csv(file, index=False)
+    return file

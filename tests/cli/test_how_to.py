@@ -5,25 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from small_bundle import build_bundle, draw_people
-from weilidai.models.bundle import save_bundle
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    bundle, people = build_bundle()
-    folder = tmp_path_factory.mktemp("how_to") / "bundle"
-    save_bundle(bundle, folder, people)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file: Path = tmp_path_factory.mktemp("how_to") / "people.csv"
-    drawn = draw_people(20, seed=31).drop(columns=["is_invited", "is_opened", "initial_quota_cny", "daily_rate"])
-    drawn.to_csv(file, index=False)
-    return file
-
 
 @pytest.mark.parametrize("aim", ["invitation", "quota"])
 def test_how_to_is_answered_in_json_and_on_the_terminal(run, model: Path, people: Path, aim: str) -> None:

@@ -20,7 +20,7 @@ FEW = [word for model in ("invite", "quota") for word in ("--set", f"model.{mode
 
 def test_every_study_is_listed(run) -> None:
     told = run("study", "--help").out
-    names = ("gap", "learning-curve", "stability", "fairness", "reject-inference", "recourse")
+    names = ("gap", "learning-curve", "stability", "fairness", "reject-inference", "reasons", "recourse")
     assert all(name in told for name in names)
 
 

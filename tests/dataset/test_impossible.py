@@ -3,14 +3,21 @@
 import numpy as np
 import pytest
 
-from weilidai.dataset.impossible import impossible_rows
-from weilidai.matching import load_parameters
+from current_numbers import current_numbers
+from weilidai.dataset import impossible
 from weilidai.pipeline.simulate import simulate
+from weilidai.population import PopulationParameters
+
+BOUNDS = current_numbers().part("population", PopulationParameters).bounds
+
+
+def impossible_rows(people):
+    return impossible.impossible_rows(people, BOUNDS)
 
 
 @pytest.fixture(scope="module")
 def people():
-    return simulate(load_parameters(), 3000, 17)[0]
+    return simulate(current_numbers(), 3000, 17)[0]
 
 
 def count_of(found, what):

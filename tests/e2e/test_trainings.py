@@ -32,13 +32,19 @@ def test_a_failed_gate_ends_with_7_after_everything_is_kept(world) -> None:
 
 
 def test_the_same_settings_give_the_same_figures_and_another_seed_does_not(world) -> None:
-    again = json.loads(world.run("train", "small.yaml", "--json").out)
+    repeated = world.run("train", "small.yaml", "--json")
+    again = json.loads(repeated.out)
     assert again["metrics"] == dict(world.metrics)
+    assert "reused, learnt before from the same people with the same settings: invite, quota, rate" in repeated.err
+    fresh = world.run("train", "small.yaml", "--fresh", "--json")
+    assert "reused" not in fresh.err
+    assert json.loads(fresh.out)["metrics"] == again["metrics"]
     assert again["alias"] == "challenger"
     other = json.loads(world.run("train", "small.yaml", "--set", "data.seed=4", "--json").out)
     assert other["metrics"] != again["metrics"]
     differences = json.loads(world.run("compare", again["run_id"], other["run_id"][:8], "--json").out)
     assert [one["name"] for one in differences if one["kind"] == "param"] == ["data.seed"]
+    assert {"stages.reused", "stages.learnt"} <= {one["name"] for one in differences if one["kind"] == "tag"}
 
 
 def test_experiments_do_not_train_twice_and_are_compared_on_the_same_people(world) -> None:

@@ -15,7 +15,7 @@ from weilidai.errors import ConfigError, DataError
 from weilidai.explain.asking import Answer, why_not
 from weilidai.explain.background import Attribution
 from weilidai.explain.reasons import reasons_for
-from weilidai.facts import FactorCatalogue
+from weilidai.facts import FactorCatalogue, load_book
 from weilidai.facts.amounts import Language
 from weilidai.models.background import choose_background
 from weilidai.models.invite import InviteModel
@@ -141,3 +141,49 @@ def test_nothing_to_say_is_said() -> None:
     text = shown(answer)
     assert "would invite" in text
     assert text.count("Nothing stands out.") == 2
+
+
+def test_every_failed_rule_is_shown_however_many_there_are(decider: StandIn, eligible: pd.DataFrame) -> None:
+    person = eligible.iloc[[0]].assign(is_covered_area=False, debit_card_count=0, real_name_months=0, age_years=17,
+                                       is_restricted=True)
+    answer = why_not(decider, person, book=load_book())
+    text = " ".join(shown(answer).split())
+    rules = [one for one in answer.obstacles if one.stage == "rules"]
+    assert len(rules) == 5
+    assert "Conditions not met: 5." in text
+    assert rules[-1].text in text
+    assert all(text.count(one.text[:30]) == 1 for one in rules)
+
+
+@pytest.mark.parametrize(("recorded", "state", "said"), [
+    ({"is_opened": True, "is_invited": True}, "opened", "you have opened the product already"),
+    ({"is_opened": False, "is_invited": True}, "invited", "you are invited already"),
+    ({"is_opened": False, "is_invited": False}, None, None),
+    ({}, None, None),
+])
+def test_what_is_on_record_already_is_said(
+    decider: StandIn, eligible: pd.DataFrame, recorded: dict[str, bool], state: str | None, said: str | None
+) -> None:
+    answer = why_not(decider, eligible.iloc[[0]].assign(**recorded))
+    assert answer.recorded == answer.to_dict()["recorded"] == state
+    assert ("On record" in shown(answer)) == (said is not None)
+    assert said is None or said in shown(answer)
+
+
+def test_whether_a_person_can_change_it_stands_beside_every_reason(decider: StandIn, eligible: pd.DataFrame) -> None:
+    person = eligible.iloc[[0]].assign(is_covered_area=False, debit_card_count=0)
+    answer = why_not(decider, person)
+    assert [reason.is_actionable for reason in answer.reasons[:2]] == [False, True]
+    assert "yours to change" in shown(answer)
+
+
+@pytest.mark.parametrize("side", ["reasons", "strengths"])
+def test_nothing_is_told_that_the_model_does_not_read(decider: StandIn, people: pd.DataFrame, side: str) -> None:
+    invite, factors = decider.bundle.invite, decider.bundle.factors
+    read = {factors.of_column(name).id for name in (*invite.features.names, *invite.eligibility.columns)}
+    protected = {factor.id for factor in factors.factors.values() if factor.is_protected}
+    told = {
+        reason.factor for row in range(150) for reason in getattr(why_not(decider, people.iloc[[row]]), side)
+    }
+    assert told
+    assert told <= (read - protected) | {"adult"}

@@ -101,3 +101,29 @@ def test_both_languages_give_the_same_obstacles_as_plain_json(person: pd.DataFra
         assert one.text.isascii()
         assert not other.text.isascii()
         assert "{" not in one.text + other.text
+
+
+def test_an_entry_closed_by_the_person_comes_after_security_and_before_risk_control(
+    person: pd.DataFrame, bundle: Any
+) -> None:
+    closed = person.assign(
+        security_action="temporary_freeze", has_closed_entry=True, interception_kind="device",
+        retry_after_hours=np.float32(360), is_requeued=True,
+    )
+    found = met(closed, bundle)
+    assert [one.name for one in found] == ["temporary_freeze", "closed_by_person", "device", "requeued"]
+    assert found[1].text == "You closed the entry yourself."
+    assert (found[1].document, found[3].document) == ("D0", "D1")
+
+
+@pytest.mark.parametrize(("hours", "english", "chinese"), [
+    (24, "24 hours", "24小时"), (168, "7 days", "7天"), (360, "15 days", "15天"), (30, "30 hours", "30小时"),
+])
+def test_a_long_wait_is_said_in_days_and_kept_in_hours(
+    person: pd.DataFrame, bundle: Any, hours: int, english: str, chinese: str
+) -> None:
+    stopped = person.assign(interception_kind="device", retry_after_hours=np.float32(hours))
+    for language, said in (("en", english), ("zh", chinese)):
+        (one,) = met(stopped, bundle, language)  # type: ignore[arg-type]  # the two languages
+        assert said in one.text
+        assert (one.wait, one.wait_unit) == (hours, "hours")

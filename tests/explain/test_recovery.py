@@ -49,7 +49,20 @@ def test_a_shift_of_everybody_changes_no_share(truth: pd.DataFrame, catalogue: F
 
 def test_the_truth_agrees_with_itself(truth: pd.DataFrame, catalogue: FactorCatalogue) -> None:
     model = true_contributions(truth, catalogue)
-    assert set(agreement(model, truth, catalogue).values()) == {1.0}
+    found = agreement(model, truth, catalogue)
+    assert 0.5 < found.pop("documented_compared") < 1
+    assert set(found.values()) == {1.0}
+
+
+def test_the_main_dimension_is_one_of_the_weighting_that_decides_and_speaks_up(catalogue: FactorCatalogue) -> None:
+    truth = pd.DataFrame({"logit_region": [1.0, -1.0, 0.0], "logit_city_tier": [-2.0, 2.0, 0.0]})
+    parts = {"place": ["region", "city_tier"], "rest": ["spending_level"]}
+    model = true_contributions(truth, catalogue)
+    model[0, list(catalogue.factors).index("spending_level")] = -9
+    found = agreement(model, truth, catalogue, parts)
+    assert found["documented_compared"] == pytest.approx(1 / 3)  # the second is favoured, the third nobody minds
+    assert found["main_documented_dimension"] == 0
+    assert found["main_dimension"] < 1
 
 
 def test_the_opposite_of_the_truth_agrees_with_nothing(truth: pd.DataFrame, catalogue: FactorCatalogue) -> None:
@@ -76,6 +89,7 @@ def test_a_factor_the_truth_lacks_counts_as_zero(catalogue: FactorCatalogue) -> 
 def test_nobody_against_whom_the_truth_holds_anything_means_no_figure(catalogue: FactorCatalogue) -> None:
     truth = pd.DataFrame({"logit_region": [1.0, 1.0]})
     found = agreement(np.zeros((2, len(catalogue.factors))), truth, catalogue)
+    assert found.pop("documented_compared") == 0
     assert all(np.isnan(value) for value in found.values())
 
 

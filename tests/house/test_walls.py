@@ -14,17 +14,19 @@ EVERYBODY = {"errors"}
 GROUND = {
     "columns": set(), "units": set(), "errors": set(), "rules": set(), "noise": set(), "progress": set(),
     "parameters": set(), "places": set(), "plain_yaml": set(), "stores": {"places"}, "own_table": {"columns"},
+    "bounds": {"parameters"},
 }
 STAGES = {
     "facts": {"columns", "units", "places", "plain_yaml"},
-    "population": {"columns", "units", "rules", "noise", "parameters"},
+    "population": {"bounds", "columns", "units", "rules", "noise", "parameters"},
     "lender": {"columns", "units", "rules", "noise", "parameters"},
     "matching": {
         "facts", "population", "lender", "columns", "units", "rules", "noise", "parameters", "places", "plain_yaml",
     },
-    "dataset": {"columns", "own_table", "plain_yaml"},
+    "dataset": {"bounds", "columns", "own_table", "plain_yaml"},
     "models": {"facts", "columns", "rules", "own_table"},
     "evaluation": {"columns"},
+    "cache": {"models", "places"},
     "explain": {"facts", "models", "columns", "own_table"},
     "tracking": {"models", "evaluation", "places", "stores"},
     "inference": {"models", "explain", "dataset", "columns", "rules", "stores", "own_table"},

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from weilidai.columns import CATALOGUE, DECISIONS
-from weilidai.lender.decisions import NO_GRADE
+from weilidai.lender.decisions import NO_GRADE, decide
+from weilidai.noise import BLOCK, Noise
 
 SIGMAS = 4.5
 BINS = 8
@@ -119,3 +120,32 @@ def test_a_better_chance_never_takes_an_invitation_away(make, one):
     _, made = make(set_to={"licaitong_balance_cny": more})
     assert (made.columns["is_invited"] >= one.made.columns["is_invited"]).all()
     assert made.columns["is_invited"].sum() > one.made.columns["is_invited"].sum()
+
+
+def test_an_outage_stops_openings_of_its_month_and_no_earlier_ones(everyone, contracted) -> None:
+    people = {name: values[:BLOCK] for name, values in everyone.people.items()}
+    calm = contracted.model_copy(update={"journey": contracted.journey.model_copy(update={"outage": None})})
+    without, stopped = (decide(people, lender, Noise(4242, 0)) for lender in (calm, contracted))
+    outage = contracted.journey.outage
+    opened_in = people["snapshot_month"] - without.would_get["opened_months_ago"]
+    share = np.where(opened_in == outage.month - 1, 1 - outage.days / outage.days_in_month, 1)
+    assert (share < 1).any()
+    assert stopped.truth["p_open"] == pytest.approx(without.truth["p_open"] * share, rel=1e-5)
+    fewer = without.columns["is_opened"] & ~stopped.columns["is_opened"]
+    assert set(opened_in[fewer]) <= {outage.month - 1}
+    assert not (stopped.columns["is_opened"] & ~without.columns["is_opened"]).any()
+
+
+def test_who_meets_the_outage_has_not_tried_and_waits_for_the_entry(everyone, contracted) -> None:
+    people = {name: values[:BLOCK] for name, values in everyone.people.items()}
+    calm = contracted.model_copy(update={"journey": contracted.journey.model_copy(update={"outage": None})})
+    without, stopped = (decide(people, lender, Noise(4242, 0)).columns for lender in (calm, contracted))
+    met = without["has_tried"] & ~stopped["has_tried"]
+    acted = without["entry_months_ago"][met & ~without["is_opened"]]
+    month = people["snapshot_month"][met & ~without["is_opened"]] - acted
+    assert set(month) == {contracted.journey.outage.month - 1}
+    assert np.isnan(stopped["hours_to_act"][met]).all()
+    assert not (stopped["has_applied"] | stopped["is_requeued"] | stopped["is_intercepted"])[met].any()
+    here = people["snapshot_month"] == contracted.journey.outage.month - 1
+    assert stopped["is_entry_available"][here].sum() < 0.7 * without["is_entry_available"][here].sum()
+    assert np.array_equal(stopped["is_entry_available"][~here & ~met], without["is_entry_available"][~here & ~met])

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from weilidai.columns import ENTRY_EVENTS
-from weilidai.lender.entry import DAYS_OF_MONTHS, has_seen, is_entry_available
+from weilidai.lender.entry import DAYS_OF_MONTHS, FOLLOW_TRIAL, has_seen, is_entry_available, without_trial
+from weilidai.lender.standing_time import longest_open
 from weilidai.lender.take_up import VALUE_TIERS, value_tier
 
 
@@ -57,6 +58,27 @@ def test_the_entry_never_came_up_before_the_account_was_there(everyone) -> None:
     assert (everyone.columns["entry_months_ago"][seen] <= everyone.people["account_age_months"][seen]).all()
 
 
+def test_no_entry_came_up_before_the_name_was_verified_or_the_service_was_there(everyone) -> None:
+    seen = has_seen(everyone.columns)
+    assert (everyone.columns["entry_months_ago"][seen] <= longest_open(everyone.people)[seen]).all()
+
+
+def test_nobody_bought_licaitong_before_there_was_a_holding(everyone) -> None:
+    c = everyone.columns
+    bought = c["entry_event"] == ENTRY_EVENTS.index("licaitong_purchase")
+    assert (bought & c["is_opened"]).sum() > 500
+    assert (c["entry_months_ago"][bought] <= everyone.people["licaitong_months"][bought]).all()
+
+
+def test_who_had_no_holding_yet_opened_after_another_event_and_in_time(everyone, lender) -> None:
+    c = everyone.columns
+    early = c["is_opened"] & (everyone.people["licaitong_months"] < c["opened_months_ago"])
+    assert early.sum() > 500
+    assert not (c["entry_event"][early] == ENTRY_EVENTS.index("licaitong_purchase")).any()
+    assert (c["hours_to_act"][early] <= np.minimum(c["entry_shown_hours"], lender.entry.act_within_hours)[early]).all()
+    assert (c["hours_to_act"][early] > 0).all()
+
+
 def test_no_entry_comes_up_on_a_day_its_month_does_not_have(everyone) -> None:
     c, seen = everyone.columns, has_seen(everyone.columns)
     month = (everyone.people["snapshot_month"][seen] - c["entry_months_ago"][seen]).astype(int) % 12
@@ -95,3 +117,16 @@ def test_half_of_the_applicants_act_within_the_median_of_their_event(everyone, l
         hours = hours[~np.isnan(hours)]
         early = (hours < lender.entry.median_hours_to_act[event]).mean()
         assert abs(early - 0.5) < 4 * 0.5 / np.sqrt(hours.size) + 0.06  # hours are told in tenths, rounded up
+
+
+def test_a_trial_taken_back_leaves_the_entry_only_to_whom_it_was_shown() -> None:
+    shown = np.array([2.0, 0.0, 0.0], np.float32)
+    states = {name: np.ones(3, bool) for name in FOLLOW_TRIAL} | {
+        "entry_trigger_count_1m": shown, "hours_to_act": np.ones(3, np.float32), "entry_event": np.ones(3, np.uint8),
+        **{name: np.ones(3, np.float32) for name in ("entry_months_ago", "entry_day_of_month", "entry_shown_hours")},
+    }
+    told = without_trial(states, np.array([True, True, False]))
+    assert all(told[name].tolist() == [False, False, True] for name in FOLLOW_TRIAL)
+    assert np.isnan(told["hours_to_act"]).tolist() == [True, True, False]
+    assert has_seen(told).tolist() == [True, False, True]
+    assert np.isnan(told["entry_day_of_month"]).tolist() == [False, True, False]

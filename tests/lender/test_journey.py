@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from weilidai.errors import ConfigError
-from weilidai.lender.journey import JourneyParameters, added_check_probability, stage_probability
+from weilidai.lender.journey import (
+    JourneyParameters,
+    Outage,
+    added_check_probability,
+    reach_probability,
+    stage_probability,
+)
 from weilidai.parameters import build
 
 
@@ -46,3 +52,11 @@ def test_what_helps_never_makes_an_approval_less_likely(make, name, low, high):
     better, worse = make(set_to={name: high})[1], make(set_to={name: low})[1]
     assert (better.chances["approve"] >= worse.chances["approve"] - 1e-6).all()
     assert (better.chances["approve"] > worse.chances["approve"]).any()
+
+
+def test_only_what_was_done_in_the_month_of_the_outage_met_it() -> None:
+    outage = Outage(month=9, days=17, days_in_month=30)
+    people = {"age_years": np.full(4, 30.0), "snapshot_month": np.array([8, 8, 10, 10], np.uint8)}
+    acted = np.array([0, 3, 2, 14], np.float32)
+    assert reach_probability(people, acted, outage) == pytest.approx([13 / 30, 1, 13 / 30, 1])
+    assert reach_probability(people, acted, None).tolist() == [1, 1, 1, 1]

@@ -3,16 +3,31 @@
 import numpy as np
 import pytest
 
+from current_numbers import current_numbers
+from weilidai.lender import LenderParameters
 from weilidai.matching.moments import ASSESSMENT, MARKS, MOMENTS, ratio, weighted_mean
+from weilidai.matching.simulated import marks_of, realised_crowd
+
+SEED = 31
+SILENT_IN_THE_REFERENCE = {"no_reborrow.least_months": "data_separated", "outage.lost_days": "contraction"}
+"""Moment that nobody in the reference has -> the regime that knows it."""
 
 
 def test_every_target_names_a_moment_there_is(book):
     assert {target.moment for target in book.targets()} <= set(MOMENTS)
 
 
-@pytest.mark.parametrize("name", MOMENTS)
+@pytest.mark.parametrize("name", sorted(set(MOMENTS) - set(SILENT_IN_THE_REFERENCE)))
 def test_every_moment_is_a_number_on_a_whole_crowd(realised, name):
     assert np.isfinite(MOMENTS[name](realised))
+
+
+@pytest.mark.parametrize(("name", "regime"), SILENT_IN_THE_REFERENCE.items())
+def test_a_moment_of_what_the_reference_does_not_know_is_a_number_in_its_regime(realised, book, blocks, name, regime):
+    numbers = current_numbers(regime)
+    there = realised_crowd(blocks, numbers.part("lender", LenderParameters), SEED, marks_of(numbers, book))
+    assert np.isnan(MOMENTS[name](realised))
+    assert np.isfinite(MOMENTS[name](there))
 
 
 def test_every_mark_is_a_number_of_the_simulator(stored):

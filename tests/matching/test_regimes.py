@@ -77,6 +77,8 @@ def test_a_regime_without_changes_may_be_written(written, stored, book):
     ("chnages: []\n", r"made_up.yaml:\d+: chnages: unknown key, did you mean 'changes'"),
     ("changes: [{path: population.context.months, value: 6, why: no}]\n", "leaves the people as they are"),
     (FREE, "more free numbers than targets"),
+    (FREE + TARGET.replace("why", "role: check, why"), "more free numbers than targets"),
+    (TARGET.replace("why", "bound: above, why"), "'near', 'at_least' or 'at_most'"),
     ("year: 2023\n", "given before"),
     (TARGET.replace("equal", "about"), "'equal', 'times_reference' or 'plus_reference'"),
 ])

@@ -30,7 +30,8 @@ def test_expected_and_realised_people_tell_the_same(blocks, lender, marks, reali
 
 def test_expectations_measure_every_moment(blocks, lender, marks):
     crowd = expected_crowd(blocks, lender, SEED, marks)
-    assert all(np.isfinite(moment(crowd)) for moment in MOMENTS.values())
+    silent = {name for name, moment in MOMENTS.items() if not np.isfinite(moment(crowd))}
+    assert silent == {"no_reborrow.least_months", "outage.lost_days"}  # the reference has neither rule nor outage
 
 
 def test_more_blocks_leave_the_first_ones_as_they_were(stored, blocks):

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,3 +34,12 @@ def test_ends_are_whole_steps_within_the_bounds() -> None:
     low, high = GRANTS.interval(np.array([8.0, 4.0, 12.0]), np.array([0.3, 0.3, 0.3]))
     assert low.tolist() == [2200.0, 500.0, 30_000.0]
     assert high.tolist() == [4100.0, 500.0, 30_000.0]
+
+
+@pytest.mark.parametrize(("low", "high"), [(500.0, 2_100.0), (1_500.0, 2_600.0), (2_000.0, 30_000.0)])
+def test_the_chance_to_be_held_is_the_share_of_drawn_grants_inside(low: float, high: float) -> None:
+    drawn = np.exp(np.random.default_rng(4).normal(7.6, 0.5, 200_000))
+    grants = GRANTS.bound(np.round(drawn / 100) * 100)
+    one = np.ones(1)
+    told = GRANTS.chance_held(low * one, high * one, 7.6 * one, 0.5 * one)
+    assert told[0] == pytest.approx(np.mean((low <= grants) & (grants <= high)), abs=0.005)

@@ -16,6 +16,7 @@ from current_numbers import current_numbers
 from weilidai.errors import ResourceError
 from weilidai.parameters import Parameters
 from weilidai.pipeline import asking, two_lives
+from weilidai.pipeline.answer_charts import charts
 from weilidai.pipeline.answer_page import answer_page, write_page
 from weilidai.pipeline.asking import ask_why_not
 from weilidai.pipeline.asking_how_to import ask_how_to
@@ -170,3 +171,13 @@ def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path, asks: dict[st
     with pytest.raises(ResourceError, match="there is a file already"):
         write_page(asks["why-not"]("zh"), place)
     assert place.read_bytes() == before
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "adults only"), ("zh", "仅限成年人")])
+def test_a_rule_told_by_its_own_name_is_drawn_in_words(language: str, said: str) -> None:
+    adult = {"factor": "adult", "contribution": None}
+    told = {
+        "question": "why-not", "language": language, "is_invited": False, "p_invite": 0.0, "threshold": 0.5,
+        "reasons": [adult], "strengths": [],
+    }
+    assert said in str(charts(told)[1])

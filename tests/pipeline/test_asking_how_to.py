@@ -39,7 +39,7 @@ def near(folder: Path) -> list[str]:
     chance = learnt().invite.probability(people)
     threshold = learnt().invite.threshold
     return [str(people["person_id"].iloc[place]) for place in (chance - threshold).argsort()[::-1]
-            if 0.05 < chance[place] < threshold][:4]
+            if 0.05 < chance[place] < threshold and not people["is_invited"].iloc[place]][:4]
 
 
 @pytest.fixture(scope="module")

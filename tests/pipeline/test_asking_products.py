@@ -16,16 +16,17 @@ from current_numbers import current_numbers
 from weilidai.columns import CATALOGUE
 from weilidai.errors import ConfigError, DataError
 from weilidai.explain.product_choice import ProductAnswer, ProductChoice
-from weilidai.explain.product_words import is_said
+from weilidai.explain.product_words import is_said, say_question
 from weilidai.lender.products.catalogue import ProductParameters
 from weilidai.parameters import Parameters
 from weilidai.pipeline import asking
+from weilidai.pipeline.answer_charts import charts
 from weilidai.pipeline.asking_products import ask_which_product
 
 KEYS = [
     "question", "is_invited", "p_invite", "threshold", "quota_cny", "quota_low_cny", "quota_high_cny", "daily_rate",
-    "credit_grade", "amount_cny", "instalments", "products", "cheapest", "cheapest_if_met", "askable", "language",
-    "note",
+    "credit_grade", "amount_cny", "instalments", "products", "cheapest", "cheapest_if_met", "askable", "is_minor",
+    "language", "note",
 ]
 PRODUCT_KEYS = [
     "product", "name", "kind", "eligible", "conditions", "limit_low_cny", "limit_high_cny", "is_from_model",
@@ -186,3 +187,23 @@ def test_a_further_column_that_is_no_number_is_refused(ask: Ask) -> None:
 def test_what_no_loan_can_be_is_refused(ask: Ask, amount: float, instalments: int) -> None:
     with pytest.raises(ConfigError, match="a loan needs"):
         ask(amount=amount, instalments=instalments)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "You are under age"), ("zh", "您未成年")])
+def test_no_loan_is_suggested_to_a_minor(ask: Ask, language: str, said: str) -> None:
+    answer = ask(language=language, age_years=16, zhima_score=700)
+    assert answer.is_minor
+    assert (answer.cheapest, answer.cheapest_if_met) == (None, None)
+    assert said in shown(answer)
+    assert charts(answer.to_dict())[1:] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_asked_stands_in_words_beside_its_name(ask: Ask, language: str) -> None:
+    answer = ask(language=language)
+    assert answer.askable
+    for name in answer.askable:
+        told = say_question(name, language)  # type: ignore[arg-type]  # the two languages
+        assert told.count(name) == 1
+        assert len(told) > len(name) + 3
+        assert "".join(told.split()) in "".join(shown(answer).split())

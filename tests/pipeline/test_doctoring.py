@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
 
+from weilidai.cache.settings import CacheSettings
 from weilidai.errors import ConfigError
+from weilidai.models.manifest import seal
 from weilidai.pipeline import doctoring, tested_versions
 from weilidai.pipeline.doctoring import Finding, examine
 from weilidai.tracking.settings import TrackingSettings
@@ -15,6 +19,13 @@ def test_a_sound_project_without_a_store_has_nothing_wrong() -> None:
     assert "wrong" not in states.values()
     assert states["facts"] == "fine"
     assert states["store"] == "note"
+
+
+def test_the_cache_tells_its_size_and_whether_it_is_used(tmp_path: Path) -> None:
+    shelf = CacheSettings(folder=str(tmp_path), most_gib=0.5, is_used=False)
+    seal({"rate.txt": b"x" * 2_000_000}, tmp_path / f"rate-{'a' * 64}", {})
+    (said,) = (finding.says for finding in examine(TrackingSettings(), shelf) if finding.what == "cache")
+    assert said == f"1 learnt models, 2.0 of at most 537 MB, in {tmp_path}; not used, by cache.is_used"
 
 
 def test_one_thing_wrong_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

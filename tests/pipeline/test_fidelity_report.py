@@ -147,12 +147,12 @@ def test_people_of_another_regime_are_held_against_its_own_figures():
     }
     kept = {one.moment for one in report.findings if one.regime == "optimisation"}
     moved = {one.moment for one in report.moved}
-    assert "overdue_share" in {one.moment for one in own} | moved
+    assert {"overdue_share", "invited_share"} <= {one.moment for one in own} & moved
     assert not kept & (moved | {one.moment for one in own})
     assert any("contraction" in remark for remark in report.remarks)
     page = fidelity_page(report, {})
     assert "What the regime moves" in page
-    assert all(one.moment != "invited_share" for one in report.findings)
+    assert all(one.fact_id != "D2.2.entry_share" for one in report.findings)
 
 
 def test_a_regime_that_is_not_what_it_says_is_seen():

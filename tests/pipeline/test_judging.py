@@ -22,7 +22,7 @@ def judgement(metrics: dict[str, float], proofs: dict[str, Proof], gaps: list[fl
     seen = Seen(pd.DataFrame(), RANDOM.random(PEOPLE) < TRUTH, chances, IS_ELIGIBLE, pd.DataFrame(),
                 cast("dict[str, QuotaScores]", {}))
     gains = {"gain.plain.invite.auc": Interval(0.1, 0.05, 0.15)}
-    interval = pd.DataFrame({"gap": gaps, "beyond_chance": np.abs(gaps) / 2})
+    interval = pd.DataFrame({"gap": gaps, "beyond_chance": np.abs(gaps) / 2, "true_gap": np.array(gaps) / 3})
     return Judgement(
         seen, Report(metrics, gains), Report({}, {"gain.plain.quota.r2": Interval(0.0, -0.1, 0.1)}), Report({}, {}),
         pd.DataFrame({"psi": [0.01]}), pd.DataFrame(), interval, proofs,
@@ -53,7 +53,14 @@ def test_the_group_furthest_from_the_promise_is_told() -> None:
     metrics = judgement({}, {}, [0.01, -0.06]).metrics
     assert metrics["test.quota.slice_coverage_gap_max"] == 0.06
     assert metrics["test.quota.slice_coverage_beyond_chance"] == 0.03
+    assert metrics["test.quota.slice_coverage_true_gap_max"] == pytest.approx(0.02)
     assert judgement({}, {}, []).metrics["test.quota.slice_coverage_gap_max"] == 0
+
+
+def test_where_no_truth_is_known_no_figure_claims_it() -> None:
+    metrics = judgement({}, {}, [0.01, np.nan]).metrics
+    assert metrics["test.quota.slice_coverage_gap_max"] == 0.01
+    assert "test.quota.slice_coverage_true_gap_max" not in judgement({}, {}, [np.nan]).metrics
 
 
 def test_challengers_of_all_models_stand_in_one_table() -> None:

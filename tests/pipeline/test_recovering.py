@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from weilidai.facts import load_book
-from weilidai.pipeline.recovering import over_seeds, seed_metrics
+from weilidai.pipeline.recovering import of_seed, over_seeds, seed_agreement, seed_metrics
 from weilidai.pipeline.weighing import documented_weights, recovery_metrics, weighting_of
 
 
@@ -24,6 +24,14 @@ def test_seeds_give_a_mean_an_interval_and_the_worst() -> None:
     metrics = seed_metrics(table.reset_index())
     assert metrics["weight.seeds.worst_difference"] == pytest.approx(0.02)
     assert metrics["weight.region.seeds.model"] == 0.5
+
+
+def test_the_worst_seed_says_how_far_people_agree_with_the_truth() -> None:
+    tables = pd.concat([of_seed(_table(0.0), {"main_factor": share}, n) for n, share in enumerate((0.9, 0.8))])
+    assert seed_agreement(tables) == {
+        "explain.agreement.main_factor.seeds.mean": pytest.approx(0.85),
+        "explain.agreement.main_factor.seeds.worst": 0.8,
+    }
 
 
 def test_one_seed_has_no_interval_and_no_metric_of_one() -> None:

@@ -16,6 +16,7 @@ OTHERS = [name for name in regime_names() if name != "optimisation"]
 EARLIER = {"trial", "expansion"}
 WITH_TIME = {
     "account_age_months", "real_name_months", "licaitong_months", "lingqiantong_earnings_cny", "housing_fund_months",
+    "charity_months_12m", "moments_post_count_12m",
 }
 """What a person has less of some years earlier, and nothing else."""
 
@@ -70,12 +71,13 @@ def test_in_the_contraction_less_is_lent_and_more_is_overdue(lived):
     assert overdue[1] - overdue[0] == pytest.approx(0.028, abs=0.015)
 
 
-def test_the_outage_of_september_shows_as_openings_that_are_missing(lived):
-    def september(name):
-        opened = lived[name][0].query("is_opened")
-        return (opened.snapshot_month.str[-2:] == "09").mean()
+def test_in_the_outage_of_september_fewer_can_use_the_entry_and_whoever_opened_before_stays_open(lived):
+    def september(name, column):
+        people = lived[name][0]
+        return (people.snapshot_month[people[column]].str[-2:] == "09").mean()
 
-    assert 0 < september("contraction") < 0.7 * september("optimisation")
+    assert 0 < september("contraction", "is_entry_available") < 0.6 * september("optimisation", "is_entry_available")
+    assert september("contraction", "is_opened") > 0.8 * september("optimisation", "is_opened")
 
 
 def test_fewer_discounts_make_a_day_dearer_for_the_same_person(lived):

@@ -1,9 +1,9 @@
-"""A few blocks of people from the stored parameters."""
+"""A few blocks of people from the facts and assumptions of now."""
 
 import numpy as np
 import pytest
 
-from weilidai.matching import load_parameters
+from current_numbers import current_numbers
 from weilidai.noise import Noise
 from weilidai.population import PopulationParameters, make_people
 
@@ -12,7 +12,7 @@ SEED = 77
 
 @pytest.fixture(scope="session")
 def numbers():
-    return load_parameters().part("population", PopulationParameters)
+    return current_numbers().part("population", PopulationParameters)
 
 
 @pytest.fixture(scope="session")

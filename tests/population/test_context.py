@@ -60,12 +60,21 @@ def test_all_shares_add_up_to_one(numbers):
 
 
 def test_nothing_was_used_before_it_was_launched_or_before_the_age_for_it(people, numbers):
-    year, month = numbers.context.launched.wechat
+    year, month = numbers.bounds.launched.wechat
     known = (numbers.context.latest_tenure_year - year) * 12 + 1 - month + people["snapshot_month"]
-    lived = (people["age_years"] - numbers.context.account_from_years) * 12
+    lived = (people["age_years"] - numbers.bounds.ages.account_from) * 12
     assert (people["longest_account_months"] == np.minimum(known, lived)).all()
     assert (people["account_age_months"] <= people["longest_account_months"]).all()
     assert not people["longest_licaitong_months"][~people["is_adult"]].any()
+
+
+def test_nobody_pays_into_the_housing_fund_for_students_and_pensioners(people, numbers):
+    codes = [USER_TYPES.index(kind) for kind in numbers.bounds.means.without_housing_fund]
+    unpaid = np.isin(people["user_type"], codes)
+    assert unpaid.any()
+    assert not people["fund_months"][unpaid].any()
+    assert not people["housing_fund_months"][unpaid].any()
+    assert (people["fund_months"] <= people["working_months"]).all()
 
 
 def test_an_earlier_year_leaves_no_time_for_what_came_later(numbers):

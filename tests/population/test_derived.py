@@ -71,3 +71,44 @@ def test_accounts_are_restricted_as_often_as_their_chances_say(people):
     chance = people["restriction_chance"].astype(np.float64)
     spread = np.sqrt((chance * (1 - chance)).sum())
     assert abs(people["is_restricted"].sum() - chance.sum()) < 4.5 * spread
+
+
+@pytest.mark.parametrize("name", ["card_on_time_share", "other_repayment_on_time_share"])
+def test_without_an_overdue_event_repayments_are_nearly_on_time(made_with, numbers, name):
+    least = numbers.bounds.credit.least_on_time_share
+    late, punctual = (made_with(overdue_count_24m=count, has_bureau_record=True)[name] for count in (1.0, 0.0))
+    told = ~np.isnan(late)
+    assert punctual[told].min() >= least
+    assert late[told].min() < least
+    assert (punctual >= late - 1e-6)[told].all()
+
+
+def test_each_overdue_event_that_no_card_explains_takes_its_part_of_the_other_share(made_with, numbers):
+    often = made_with(overdue_count_24m=48.0, credit_card_count=1.0, card_on_time_share=0.9, has_bureau_record=True)
+    assert set(often["overdue_elsewhere_count"]) == {48 - 3}
+    most = 1 - 45 / numbers.bounds.credit.repayments_24m
+    assert often["other_repayment_on_time_share"].max() == pytest.approx(most)
+
+
+def test_large_payments_and_transfers_add_up_to_no_more_than_there_was(people, numbers):
+    large = numbers.bounds.habits.large_payment_cny
+    payments, transfers = people["large_payment_count_12m"], people["night_transfer_count_30d"]
+    assert (np.nan_to_num(payments) * large <= people["monthly_spend_cny"] * MONTHS_PER_YEAR).all()
+    assert (np.nan_to_num(transfers) * large <= people["annual_flow_cny"]).all()
+
+
+def test_logins_far_apart_are_from_another_place_and_another_address(made_with, numbers):
+    far = made_with(location_jump_km_7d=numbers.bounds.habits.other_place_km)
+    assert far["has_remote_login"].all()
+    assert (far["ip_change_count_30d"] >= 1).all()
+
+
+def test_who_pays_nothing_has_no_bills_to_be_read(people):
+    idle = people["daily_payment_count"] == 0
+    assert idle.any()
+    assert not people["has_transactions_permission"][idle].any()
+    assert np.isnan(people["utility_on_time_share"][idle]).all()
+
+
+def test_nobody_posts_without_opening_wechat(made_with):
+    assert not made_with(daily_open_count=0.0)["moments_post_count_12m"].any()

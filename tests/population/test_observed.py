@@ -71,6 +71,13 @@ def test_another_column_bounds_from_below(people, traits):
     assert people["x"].min() == 7
 
 
+def test_a_flag_is_raised_wherever_its_bound_is(people, traits):
+    people.put("far", np.arange(BLOCK) % 2 == 1)
+    add_column(people, "x", column(kind="flag", share=0.1, at_least="far"), traits, INDEPENDENT)
+    assert people["x"][1::2].all()
+    assert people["x"][::2].mean() == pytest.approx(0.1, abs=0.02)
+
+
 def test_a_part_is_a_share_of_its_whole_before_it_is_rounded(people, traits):
     people.put("whole", np.full(BLOCK, 10, np.float32))
     add_column(people, "x", column(kind="share", location=0, part_of="whole", decimals=0), traits, INDEPENDENT)

@@ -14,7 +14,7 @@ OF_THE_BUREAU = [
     "overdue_count_24m", "open_loan_count", "bureau_inquiry_count_3m", "bureau_inquiry_count_6m",
     "other_credit_line_cny", "debt_to_income_share", "other_repayment_on_time_share",
 ]
-MEANS = ("most_spending_cny", "most_flow_cny", "most_monthly_flow_cny", "most_holding_cny")
+MEANS = ("most_spending_cny", "most_flow_cny", "most_monthly_flow_cny", "most_holding_cny", "most_line_cny")
 LONGEST = ("longest_account_months", "longest_licaitong_months", "longest_lingqiantong_months")
 LEAST_CORRELATION = 0.08
 PEOPLE_COMPARED = 60_000
@@ -122,15 +122,21 @@ def parents(numbers):
         "city_tier": {"region"}, "is_covered_area": {"city_tier"}, "user_type": {"age_years"},
         "age_decades": {"age_years"}, "is_adult": {"age_years"}, "least_income_cny": {"user_type"},
         **{months: {"age_years", "snapshot_month"} for months in ("working_months", *LONGEST)},
+        "fund_months": {"age_years", "snapshot_month", "user_type"}, "least_line_cny": {"credit_card_count"},
         "wechat_pay_months": {"snapshot_month"}, "longest_name_months": {"account_age_months", "wechat_pay_months"},
-        **{most: {"annual_income_cny"} for most in MEANS}, "most_daily_payments": {"daily_open_count"},
+        **{most: {"annual_income_cny", "credit_card_count"} for most in MEANS},
+        "most_daily_payments": {"daily_open_count"},
         "annual_payment_count": {"daily_payment_count"}, "monthly_payment_count": {"daily_payment_count"},
         "pays_by_wechat": {"daily_payment_count"},
         "monthly_spend_cny": {"daily_payment_count", "ticket_cny", "most_spending_cny"},
         "annual_flow_cny": {"monthly_spend_cny", "transfer_multiple", "most_flow_cny"},
-        "no_red_packet_share": {"red_packet_share"},
+        "no_red_packet_share": {"red_packet_share"}, "most_posts": {"daily_open_count", "account_age_months"},
+        "most_invested_cny": {"most_holding_cny", "wallet_balance_cny"},
+        "most_large_payments": {"monthly_spend_cny"}, "most_large_transfers": {"annual_flow_cny"},
+        "pays_in_shops": {"monthly_payment_count", "offline_payment_share"},
+        "was_far_away": {"location_jump_km_7d"}, "changes_address": {"was_far_away", "uses_vpn"},
         "lingqiantong_earnings_cny": {"lingqiantong_holding_cny", "lingqiantong_months"},
-        "overdue_elsewhere_count": {"overdue_count_24m", "card_on_time_share"},
+        "overdue_elsewhere_count": {"overdue_count_24m", "card_on_time_share", "credit_card_count"},
         "bureau_inquiry_count_6m": {"bureau_inquiry_count_3m", "earlier_inquiry_count"},
         "debt_to_income_share": {"debt_service_share", "open_loan_count", "credit_card_count"},
         "pay_score": {"card_on_time_share", "overdue_count_24m", "pay_score_basis", "red_packet_share",
@@ -141,6 +147,8 @@ def parents(numbers):
                                "night_transfer_count_30d"},
         "is_restricted": {"restriction_chance"},
     }
+    for name in ("card_on_time_share", "other_repayment_on_time_share"):
+        graph[name] |= {"overdue_count_24m"}
     for name in GOVERNED:
         graph[name] = graph[name] | {CATALOGUE[name].permission}
     return graph

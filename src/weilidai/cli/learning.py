@@ -22,6 +22,7 @@ Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", he
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and do none of it.")]
 PrintConfig = Annotated[bool, typer.Option("--print-config", help="Show all settings and where each comes from.")]
 Export = Annotated[Path | None, typer.Option(metavar="DIR", help="Leave the model there too, as a plain folder.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Learn everything anew: neither use nor fill the cache.")]
 AllowDirty = Annotated[bool, typer.Option(
     "--allow-dirty", help="Let the model become champion although files were changed and not committed.",
 )]
@@ -59,6 +60,7 @@ def train(
     dry_run: DryRun = False,
     print_config: PrintConfig = False,
     export: Export = None,
+    fresh: Fresh = False,
     allow_dirty: AllowDirty = False,
     as_json: Json = False,
 ) -> None:
@@ -68,7 +70,7 @@ def train(
     """
     from weilidai.config import load_settings
 
-    configured = load_settings(config, sets or ())
+    configured = load_settings(config, [*(sets or ()), *(["cache.is_used=false"] if fresh else ())])
     if print_config:
         typer.echo(configured.as_yaml(), nl=False)
     elif dry_run:

@@ -14,7 +14,7 @@ PANEL = "Training"
 SIGNS = {"fine": "[green]fine[/green]", "note": "[yellow]note[/yellow]", "wrong": "[red]wrong[/red]"}
 
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Look at another store.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Look at another store or cache.")]
 Sync = Annotated[bool, typer.Option("--sync", help="Upload what trainings kept while the store did not answer.")]
 
 
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(sets: Sets = None, sync: Sync = False, as_json: Json = False) -> None:
-    """Look whether packages, facts, parameters, store and runs are in order; exit code 1 when something is wrong.
+    """Look whether packages, facts, parameters, store, runs, cache are in order; exit code 1 when one is not.
 
     With --sync, runs that were kept beside a store that did not answer are uploaded, as the runs they are;
     exit code 5 when one could not be, and it stays then.
@@ -36,11 +36,11 @@ def doctor(sets: Sets = None, sync: Sync = False, as_json: Json = False) -> None
     from weilidai.config import load_settings
     from weilidai.pipeline.doctoring import examine
 
-    tracking = load_settings(sets=sets or ()).settings.tracking
+    settings = load_settings(sets=sets or ()).settings
     if sync:
-        _sync(tracking, as_json=as_json)
+        _sync(settings.tracking, as_json=as_json)
         return
-    findings = examine(tracking)
+    findings = examine(settings.tracking, settings.cache)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

@@ -29,6 +29,8 @@ Seed = Annotated[int | None, typer.Option(min=0, max=2**31, help="Seed of the fi
 LearntIn = Annotated[str | None, typer.Option(metavar="REGIME", help="Regime the model is learnt in.")]
 Model = Annotated[str, typer.Option(metavar="URI", help="A bundle folder, models:/name@alias or runs:/id/model.")]
 People = Annotated[int | None, typer.Option(min=1, max=100_000, help="People to seek advice for.")]
+Told = Annotated[int | None, typer.Option("--people", min=100, max=200_000, help="Eligible people told reasons.")]
+Trainings = Annotated[int | None, typer.Option(min=2, max=100, help="Models, each learnt from people drawn anew.")]
 For = Annotated[
     Literal["invitation", "quota"], typer.Option("--for", help="An invitation for the refused, or a higher quota.")
 ]
@@ -55,6 +57,10 @@ def register(app: typer.Typer) -> None:
     study.command("reject-inference", epilog=examples(
         "weilidai study reject-inference", "weilidai study reject-inference --rows 1000000 --seeds 8",
     ))(reject_inference)
+    study.command("reasons", epilog=examples(
+        "weilidai study reasons",
+        "weilidai study reasons --set data.rows=60000 --set model.invite.num_leaves=4 --no-log",
+    ))(reasons)
     study.command("recourse", epilog=examples(
         "weilidai study recourse --model models:/weilidai@champion",
         "weilidai study recourse --model bundle --people 200 --for quota --no-log",
@@ -103,6 +109,15 @@ def reject_inference(
     """Learn default risk from those let in, by each method, and judge by the true risk of everybody."""
     given = {"rows": rows, "populations": seeds}
     _run("selective_labels", given, _settings(config, sets, seed), out, log=log, as_json=as_json)
+
+
+def reasons(
+    people: Told = None, trainings: Trainings = None, seed: Seed = None, config: Config = None, sets: Sets = None,
+    out: Out = None, log: Log = True, as_json: Json = False,
+) -> None:
+    """Hold reasons against the truth, each way of sharing out a score, and see whether retraining changes them."""
+    given = {"people": people, "trainings": trainings}
+    _run("reasons", given, _settings(config, sets, seed), out, log=log, as_json=as_json)
 
 
 def recourse(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from weilidai.cache.settings import CacheSettings
 from weilidai.dataset.settings import DataSettings
 from weilidai.evaluation.settings import EvaluationSettings
 from weilidai.models.settings import (
@@ -51,5 +52,8 @@ class TrainSettings(Settings):
     search: SearchSettings = Field(
         default_factory=SearchSettings,
         description="How better settings are looked for; only `weilidai sweep` reads it.",
+    )
+    cache: CacheSettings = Field(
+        default_factory=CacheSettings, description="Whether what was learnt before is used again."
     )
     tracking: TrackingSettings = Field(default_factory=TrackingSettings, description="Where the run is remembered.")

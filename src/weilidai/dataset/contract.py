@@ -1,5 +1,6 @@
 """The data contract: every breach of the columns contract at once, before any model sees the table."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final, Literal
@@ -52,7 +53,8 @@ def check_table(
     limits = limits or TableLimits()
     wanted = _wanted(columns, purpose, contract)
     problems = [*_check_shape(applicants, wanted, purpose, contract)]
-    single = [name for name in wanted if list(applicants.columns).count(name) == 1]
+    occurring = Counter(applicants.columns)
+    single = [name for name in wanted if occurring[name] == 1]
     for name in single:
         problems += check_column(contract.columns[name], applicants[name], limits, contract)
     features = [name for name in single if contract.columns[name].is_feature]
@@ -114,12 +116,13 @@ def _wanted(columns: Iterable[str], purpose: Purpose, contract: Contract) -> lis
 def _check_shape(
     applicants: pd.DataFrame, wanted: Sequence[str], purpose: Purpose, contract: Contract
 ) -> Iterator[Problem]:
-    given = [str(name) for name in applicants.columns]
+    given = Counter(str(name) for name in applicants.columns)
     if applicants.empty:
         yield Problem("table", "has no rows")
-    for name in dict.fromkeys(name for name in given if given.count(name) > 1):
-        yield Problem(name, f"occurs {given.count(name)} times as a column", is_fatal=name in wanted)
-    extra = [name for name in dict.fromkeys(given) if name not in contract.columns]
+    for name, times in given.items():
+        if times > 1:
+            yield Problem(name, f"occurs {times} times as a column", is_fatal=name in wanted)
+    extra = [name for name in given if name not in contract.columns]
     for name in wanted:
         if name not in given:
             yield from _check_absent(name, extra, purpose, contract)

@@ -7,8 +7,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from weilidai.bounds import Bounds
 from weilidai.columns import CATALOGUE, NEEDS
-from weilidai.dataset.lives import MONTHS_IN_A_YEAR, SLACK, Breaks, impossible_lives, numbers
+from weilidai.dataset.lives import impossible_lives
+from weilidai.dataset.person_rows import MONTHS_IN_A_YEAR, SLACK, Breaks, above, numbers
 from weilidai.dataset.problems import BoolArray
 from weilidai.dataset.row_checks import NEVER_ABOVE
 
@@ -55,58 +57,62 @@ class Impossibilities:
     checks: tuple[Impossible, ...]
 
 
-def impossible_rows(applicants: pd.DataFrame) -> Impossibilities:
+def impossible_rows(applicants: pd.DataFrame, bounds: Bounds) -> Impossibilities:
     """Count the people who cannot be, check by check and together.
 
     Parameters
     ----------
     applicants
         A generated table with every column of the contract.
+    bounds
+        What no life goes beyond.
     """
     together = np.zeros(len(applicants), dtype=np.bool_)
     found = []
-    for what, breaks in _checks():
+    for what, breaks in _checks(bounds):
         broken = breaks(applicants)
         together |= broken
         found.append(Impossible(what, int(broken.sum())))
     return Impossibilities(len(applicants), int(together.sum()), tuple(found))
 
 
-def made_impossible(before: pd.DataFrame, after: pd.DataFrame) -> Impossibilities:
+def made_impossible(before: pd.DataFrame, after: pd.DataFrame, bounds: Bounds) -> Impossibilities:
     """Count the people whom a change makes impossible, by what is seen of a person before any decision.
 
     Parameters
     ----------
     before, after
         The same people in the same order, before and after the change.
+    bounds
+        What no life goes beyond.
     """
     together = np.zeros(len(after), dtype=np.bool_)
     found = []
-    for what, breaks in _checks_of_a_person():
+    for what, breaks in _checks_of_a_person(bounds):
         broken = breaks(after) & ~breaks(before)
         together |= broken
         found.append(Impossible(what, int(broken.sum())))
     return Impossibilities(len(after), int(together.sum()), tuple(found))
 
 
-def _checks() -> Iterator[tuple[str, Breaks]]:
+def _checks(bounds: Bounds) -> Iterator[tuple[str, Breaks]]:
     yield "the same person twice", lambda a: a["person_id"].duplicated().to_numpy(dtype=np.bool_)
-    yield from _checks_of_a_person()
+    yield from _checks_of_a_person(bounds)
     yield from _checks_of_a_journey()
 
 
-def _checks_of_a_person() -> Iterator[tuple[str, Breaks]]:
+def _checks_of_a_person(bounds: Bounds) -> Iterator[tuple[str, Breaks]]:
     yield "a figure outside its possible range", _out_of_range
     yield "no value where everybody has one", _unduly_missing
     yield "a value that a withheld permission or a missing record or card should hide", lambda a: _hidden(a, shown=True)
     yield "no value though permission, record or card is there", lambda a: _hidden(a, shown=False)
     for lower, upper in (*NEVER_ABOVE, ("licaitong_months", "real_name_months")):
-        yield f"{lower} above {upper}", _above(lower, upper)
+        yield f"{lower} above {upper}", above(lower, upper)
     yield "a yearly flow below twelve months of spending", (
         lambda a: numbers(a, "annual_flow_cny")
         < np.minimum(numbers(a, "monthly_spend_cny") * MONTHS_IN_A_YEAR, _highest("annual_flow_cny")) * (1 - SLACK)
     )
-    yield from impossible_lives()
+    yield from impossible_lives(bounds)
 
 
 def _checks_of_a_journey() -> Iterator[tuple[str, Breaks]]:
@@ -125,10 +131,6 @@ def _checks_of_a_journey() -> Iterator[tuple[str, Breaks]]:
     )
     for name in GRANTED:
         yield f"{name} without opening, or opening without it", _not_exactly_opened(name)
-
-
-def _above(lower: str, upper: str) -> Breaks:
-    return lambda a: numbers(a, lower) > numbers(a, upper)
 
 
 def _without(step: str, before: str) -> Breaks:

@@ -2,24 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from weilidai.errors import GateError, suggest
-from weilidai.evaluation.settings import Gate
-
-STANDING: Final[Mapping[str, Gate]] = {
-    "not_above_the_truth": Gate(
-        metric="share_of_ceiling.invite_eligible.auc_low", at_most=1.0,
-        why="only a leak ranks people better than the truth does",
-    ),
-    "short_of_perfect_among_the_eligible": Gate(
-        metric="test.invite_eligible.auc", at_most=0.99, why="decisions overlap, so a nearly perfect ranking is a leak",
-    ),
-    "short_of_perfect_over_everybody": Gate(
-        metric="test.invite.auc", at_most=0.995, why="outcomes overlap, so a nearly perfect ranking is a leak",
-    ),
-}
-"""Gates that hold though no settings name them; settings that name one replace it."""
+from weilidai.evaluation.settings import EvaluationSettings, Gate, LeakBounds
 
 
 @dataclass(frozen=True)
@@ -45,10 +30,29 @@ class GateResult:
     why: str
 
 
-def check_gates(metrics: Mapping[str, float], gates: Mapping[str, Gate]) -> tuple[GateResult, ...]:
+def standing_gates(bounds: LeakBounds) -> dict[str, Gate]:
+    """Give the gates that hold though no settings name them; settings that name one replace it."""
+    return {
+        "not_above_the_truth": Gate(
+            metric="share_of_ceiling.invite_eligible.auc_low", at_most=bounds.share_of_ceiling,
+            why="only a leak ranks people better than the truth does",
+        ),
+        "short_of_perfect_among_the_eligible": Gate(
+            metric="test.invite_eligible.auc", at_most=bounds.auc_among_the_eligible,
+            why="decisions overlap, so a nearly perfect ranking is a leak",
+        ),
+        "short_of_perfect_over_everybody": Gate(
+            metric="test.invite.auc", at_most=bounds.auc,
+            why="outcomes overlap, so a nearly perfect ranking is a leak",
+        ),
+    }
+
+
+def check_gates(metrics: Mapping[str, float], settings: EvaluationSettings) -> tuple[GateResult, ...]:
     """Hold every gate against the measured metrics: those of the settings in their order, then the standing ones."""
-    standing = {name: gate for name, gate in STANDING.items() if name not in gates and gate.metric in metrics}
-    return tuple(_check(name, gate, metrics) for name, gate in {**gates, **standing}.items())
+    standing = standing_gates(settings.leak_bounds).items()
+    measured = {name: gate for name, gate in standing if name not in settings.gates and gate.metric in metrics}
+    return tuple(_check(name, gate, metrics) for name, gate in {**settings.gates, **measured}.items())
 
 
 def require_gates(results: Sequence[GateResult]) -> None:

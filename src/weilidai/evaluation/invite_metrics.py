@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from weilidai.evaluation.ranking import Ranking, area
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -55,20 +57,16 @@ class InviteScores:
             NaN where only one label occurs.
         """
         counts = np.ones(len(self.label)) if weight is None else weight
-        return {**self._ranking(counts[self._order]), **(self._truth(counts) if self.is_probability else {})}
+        ranked = counts[self._ranking.order]
+        return {**self._ranks(ranked), **(self._truth(counts) if self.is_probability else {})}
 
     @cached_property
-    def _order(self) -> IntArray:
-        return np.argsort(-self.score, kind="stable")
+    def _ranking(self) -> Ranking:
+        return Ranking(self.score)
 
     @cached_property
     def _ranked_label(self) -> FloatArray:
-        return self.label[self._order].astype(np.float64)
-
-    @cached_property
-    def _ends_of_ties(self) -> IntArray:
-        ranked = self.score[self._order]
-        return np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
+        return self.label[self._ranking.order].astype(np.float64)
 
     @cached_property
     def _losses(self) -> tuple[FloatArray, FloatArray]:
@@ -78,17 +76,17 @@ class InviteScores:
     @cached_property
     def _bin(self) -> IntArray:
         places = np.empty(len(self.score), dtype=np.int64)
-        places[self._order] = np.arange(len(self.score)) * CALIBRATION_BINS // max(len(self.score), 1)
+        places[self._ranking.order] = np.arange(len(self.score)) * CALIBRATION_BINS // max(len(self.score), 1)
         return places
 
-    def _ranking(self, ranked_weight: FloatArray) -> dict[str, float]:
-        invited = np.cumsum(ranked_weight * self._ranked_label)[self._ends_of_ties]
-        everybody = np.cumsum(ranked_weight)[self._ends_of_ties]
+    def _ranks(self, ranked_weight: FloatArray) -> dict[str, float]:
+        invited = self._ranking.gathered(ranked_weight * self._ranked_label)
+        everybody = self._ranking.gathered(ranked_weight)
         others = everybody - invited
         if invited[-1] <= 0 or others[-1] <= 0:
             return dict.fromkeys(("auc", "gini", "ks", "pr_auc", "lift"), float("nan"))
         reach, false_reach = invited / invited[-1], others / others[-1]
-        auc = _area(false_reach, reach)
+        auc = area(false_reach, reach)
         precision = invited / np.maximum(everybody, _SMALLEST)
         top = TOP_SHARE * everybody[-1]
         in_top = np.interp(top, np.append(0.0, everybody), np.append(0.0, invited))
@@ -128,9 +126,3 @@ def decision_metrics(label: BoolArray, decision: BoolArray) -> dict[str, float]:
         "precision": both / chosen if chosen else float("nan"),
         "recall": both / invited if invited else float("nan"),
     }
-
-
-def _area(across: FloatArray, up: FloatArray) -> float:
-    """Area under straight lines from the origin through the points; ties count half."""
-    heights = (up + np.append(0.0, up[:-1])) / 2
-    return float(np.sum(np.diff(across, prepend=0.0) * heights))

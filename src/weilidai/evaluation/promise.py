@@ -16,6 +16,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 TIERS_CNY: Final = (5_000, 10_000, 15_000, 20_000)
 """Where tiers of the predicted grant end, yuan."""
+COLUMNS: Final = ["slice", "group", "people", "coverage", "gap", "chance", "beyond_chance", "true_gap"]
 
 
 def interval_slices(
@@ -41,35 +42,31 @@ def interval_slices(
     DataFrame
         One row per group: ``slice``, ``group``, ``people``, ``coverage``, ``gap`` (coverage less the promised
         share), ``chance`` (how far chance moves a coverage of that many people), ``beyond_chance`` (what of the
-        gap is left when chance is taken off, never below 0). Tiers are those of the predicted grant: an
-        interval can promise nothing about people chosen by the grant it has not seen.
+        gap is left when chance is taken off, never below 0), and where the truth is known ``true_gap`` (the same
+        distance on average over all draws of the grants, which chance hardly moves). Tiers are those of the
+        predicted grant: an interval can promise nothing about people chosen by the grant it has not seen.
     """
     if scores.low is None or scores.high is None:
         return pd.DataFrame()
-    inside = (scores.low <= scores.actual) & (scores.actual <= scores.high)
-    share = scores.interval_share
+    share, held = scores.interval_share, scores.held_chance
     rows = []
     for name, group, chosen in _groups(people, scores.predicted, slices):
         count = int(chosen.sum())
         if count >= minimum:
-            gap = float(inside[chosen].mean()) - share
+            gap = float(scores.inside[chosen].mean()) - share
             chance = float(norm.ppf((1 + level) / 2)) * (share * (1 - share) / count) ** 0.5
             rows.append({
                 "slice": name, "group": group, "people": count, "coverage": share + gap, "gap": gap,
                 "chance": chance, "beyond_chance": max(abs(gap) - chance, 0.0),
+                "true_gap": float("nan") if held is None else float(held[chosen].mean()) - share,
             })
-    return pd.DataFrame(
-        rows, columns=["slice", "group", "people", "coverage", "gap", "chance", "beyond_chance"],
-    )
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _groups(
     people: pd.DataFrame, predicted: FloatArray, slices: Slices
 ) -> Iterator[tuple[str, str, BoolArray]]:
     yield from groups(people, slices)
-    if slices is DOCUMENTED_SLICES:
-        is_thin = ~people["has_bureau_record"].to_numpy(dtype=np.bool_)
-        yield from (("thin_file", word, chosen) for word, chosen in (("no", ~is_thin), ("yes", is_thin)))
     tier = np.digitize(predicted, TIERS_CNY)
     ends = (0, *TIERS_CNY)
     for place, start in enumerate(ends):

@@ -31,7 +31,7 @@ MODEL: Final = "test"
 CEILING: Final = "ceiling"
 BASELINE: Final = "baseline."
 RANGED: Final = (
-    "auc", "ks", "pr_auc", "logloss", "brier", "r2", "mae_cny", "rmsle", "coverage", "bias_share",
+    "auc", "ks", "pr_auc", "logloss", "brier", "r2", "mae_cny", "rmsle", "coverage", "coverage_true", "bias_share",
 )
 """Metrics of the model whose range is logged beside the value, as ``<name>_low`` and ``<name>_high``."""
 

@@ -7,9 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from weilidai.evaluation.study_settings import AgeRules, RetrainingRules
 
-Source = Literal["bureau", "permission", "own"]
-"""Where a column comes from: asked for at the bureau, shared on a permission, or the lender's own."""
-
 
 class Gate(BaseModel):
     """A named bound on one metric."""
@@ -32,6 +29,19 @@ class Gate(BaseModel):
         return self
 
 
+class LeakBounds(BaseModel):
+    """What no honest model can reach; these gates stand in every training and at every promotion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    share_of_ceiling: float = Field(
+        1.0, gt=0, allow_inf_nan=False,
+        description="Largest share of the truth's ranking power, at the low end of its interval.",
+    )
+    auc_among_the_eligible: float = Field(0.99, gt=0.5, le=1, description="Largest AUC among the eligible.")
+    auc: float = Field(0.995, gt=0.5, le=1, description="Largest AUC over everybody.")
+
+
 class SourceCost(BaseModel):
     """What it costs a lender to know the columns of one source about one person; an assumption."""
 
@@ -42,7 +52,8 @@ class SourceCost(BaseModel):
     why: str = Field(min_length=1, description="Where the two numbers come from.")
 
 
-_SOURCES: Final[Mapping[Source, SourceCost]] = {
+ColumnSource = Literal["bureau", "permission", "own"]
+_SOURCES: Final[Mapping[ColumnSource, SourceCost]] = {
     "bureau": SourceCost(cost_cny=2.0, latency_ms=800, why="assumed: a report costs a lender a few yuan, and a call"),
     "permission": SourceCost(cost_cny=0.0, latency_ms=50, why="assumed: a look-up; who withholds it is missing"),
     "own": SourceCost(cost_cny=0.0, latency_ms=5, why="assumed: one read of the lender's own tables"),
@@ -69,8 +80,11 @@ class EvaluationSettings(BaseModel):
     retraining: RetrainingRules = Field(
         default_factory=RetrainingRules, description="When a model in use should be learnt anew."
     )
+    leak_bounds: LeakBounds = Field(
+        default_factory=LeakBounds, description="Figures too good to be true, which stop a model."
+    )
     age: AgeRules = Field(default_factory=AgeRules, description="When a model is too old for those it is asked about.")
-    sources: dict[Source, SourceCost] = Field(
+    sources: dict[ColumnSource, SourceCost] = Field(
         default_factory=lambda: dict(_SOURCES), description="What the columns of each source cost, held against worth."
     )
     gates: dict[str, Gate] = Field(default_factory=dict, description="What a champion must reach, by name.")

@@ -82,6 +82,15 @@ class RecourseSettings(BaseModel):
     seconds: float = Field(5.0, ge=0, le=600, description="Time for three and more actions at once, per person.")
 
 
+class ReasonsSettings(BaseModel):
+    """How often the models are learnt anew, and on whom their reasons are held against the truth."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    people: int = Field(5_000, ge=100, le=200_000, description="Eligible people of later months who are told reasons.")
+    trainings: int = Field(5, ge=2, le=100, description="Models, each learnt from people drawn anew.")
+
+
 class SelectiveLabelsSettings(BaseModel):
     """How a model of default risk is learnt from those who opened."""
 

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from weilidai.evaluation.ranking import Ranking, area, variance_share
+
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 _SMALLEST: Final = 1e-12
 """Probabilities are kept this far from 0 and 1 in logarithms."""
@@ -59,13 +60,8 @@ class ChanceScores:
         return measured
 
     @cached_property
-    def _order(self) -> IntArray:
-        return np.argsort(-self.score, kind="stable")
-
-    @cached_property
-    def _ends_of_ties(self) -> IntArray:
-        ranked = self.score[self._order]
-        return np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
+    def _ranking(self) -> Ranking:
+        return Ranking(self.score)
 
     @cached_property
     def _divergence(self) -> FloatArray:
@@ -73,13 +69,11 @@ class ChanceScores:
         return true * np.log(true / told) + (1 - true) * np.log((1 - true) / (1 - told))
 
     def _auc(self, counts: FloatArray) -> float:
-        ranked, chance = counts[self._order], self.chance[self._order]
-        invited = np.cumsum(ranked * chance)[self._ends_of_ties]
-        others = np.cumsum(ranked * (1 - chance))[self._ends_of_ties]
+        ranked, chance = counts[self._ranking.order], self.chance[self._ranking.order]
+        invited, others = (self._ranking.gathered(ranked * part) for part in (chance, 1 - chance))
         if invited[-1] <= 0 or others[-1] <= 0:
             return float("nan")
-        heights = (invited + np.append(0.0, invited[:-1])) / 2
-        return float(np.sum(np.diff(others, prepend=0.0) * heights) / (invited[-1] * others[-1]))
+        return area(others / others[-1], invited / invited[-1])
 
 
 @dataclass(frozen=True)
@@ -103,7 +97,4 @@ class MeanScores:
     def metrics(self, weight: FloatArray | None = None) -> dict[str, float]:
         """Measure ``excess_r2``: the part of the grants' variance lost to the distance from the true mean."""
         counts = np.ones(len(self.mean)) if weight is None else weight
-        centre = np.sum(counts * self.actual) / counts.sum()
-        variance = float(np.sum(counts * (self.actual - centre) ** 2))
-        lost = float(np.sum(counts * (self.predicted - self.mean) ** 2))
-        return {"excess_r2": lost / variance if variance > 0 else float("nan")}
+        return {"excess_r2": variance_share((self.predicted - self.mean) ** 2, self.actual, counts)}

@@ -10,10 +10,10 @@ import pandas as pd
 
 from weilidai.columns import CATALOGUE
 from weilidai.explain.background import Attribution
-from weilidai.explain.obstacles import Obstacle, obstacles_for, say_beyond_rules
+from weilidai.explain.obstacles import Obstacle, obstacles_for, say_beyond_rules, say_obstacles
 from weilidai.explain.reasons import Reason, strengths_for
 from weilidai.explain.sources import SYNTHETIC, say_source
-from weilidai.explain.verdict import Decides, decide_one, say_verdict
+from weilidai.explain.verdict import Decides, Recorded, decide_one, recorded_of, say_recorded, say_verdict
 from weilidai.explain.words import language_place
 from weilidai.facts import Book
 from weilidai.facts.amounts import Language
@@ -34,6 +34,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "source": ("documented in", "文档出处"),
     "weight": ("log-odds", "对数几率"),
     "rule": ("rule", "条件"),
+    "yours": ("yours to change", "可自行改变"),
+    "yes": ("yes", "是"), "no": ("no", "否"),
 }
 
 
@@ -59,6 +61,8 @@ class Answer:
         Language of the texts.
     obstacles
         Everything in the way, in the order in which the lender raises it; empty where no facts were at hand.
+    recorded
+        What the person's table records already: an opened product, an invitation, or neither.
     """
 
     is_invited: bool
@@ -69,6 +73,7 @@ class Answer:
     strengths: tuple[Reason, ...]
     language: Language
     obstacles: tuple[Obstacle, ...] = ()
+    recorded: Recorded | None = None
 
     @property
     def note(self) -> str:
@@ -86,6 +91,7 @@ class Answer:
             "reasons": [reason.to_dict() for reason in self.reasons],
             "strengths": [reason.to_dict() for reason in self.strengths],
             "obstacles": [obstacle.to_dict() for obstacle in self.obstacles],
+            "recorded": self.recorded,
             "language": self.language,
             "note": self.note,
         }
@@ -99,31 +105,43 @@ class Answer:
         )
         yield Text(decision, style="bold")
         yield Text(chance)
+        if self.recorded is not None:
+            yield Text(say_recorded(self.recorded, self.language))
         if self.failed_rules:
             yield Text(self._word("ruled_out").format(len(self.failed_rules)))
         yield from self._shown("adverse", self.reasons)
         yield from self._shown("favourable", self.strengths)
-        further = list(say_beyond_rules(self.obstacles, self.language))
+        further = list(self._further())
         if further:
             yield Text(self._word("on_the_way"), style="bold")
         yield from (Text(f"- {one}") for one in further)
         yield Text(self.note, style="dim")
+
+    def _further(self) -> Iterator[str]:
+        """Say what else is in the way: rules that found no place among the reasons, then what comes after rules."""
+        told = {reason.text for reason in self.reasons}
+        yield from say_obstacles((one for one in self.obstacles if one.stage == "rules" and one.text not in told),
+                                 self.language)
+        yield from say_beyond_rules(self.obstacles, self.language)
 
     def _shown(self, side: str, reasons: tuple[Reason, ...]) -> Iterator["Table"]:
         from rich.table import Table
         from rich.text import Text
 
         table = Table(title=self._word(side), title_justify="left", show_lines=False)
-        for name in ("why", "weight", "source"):
+        for name in ("why", "weight", "yours", "source"):
             table.add_column(self._word(name), overflow="fold", no_wrap=name != "why")
         for reason in reasons:
-            table.add_row(Text(reason.text), self._weight(reason), self._source(reason))
+            table.add_row(Text(reason.text), self._weight(reason), self._yours(reason), self._source(reason))
         if not reasons:
-            table.add_row(self._word("nothing"), "", "")
+            table.add_row(self._word("nothing"), "", "", "")
         yield table
 
     def _weight(self, reason: Reason) -> str:
         return self._word("rule") if reason.contribution is None else f"{reason.contribution:+.2f}"
+
+    def _yours(self, reason: Reason) -> str:
+        return self._word("yes" if reason.is_actionable else "no")
 
     def _source(self, reason: Reason) -> str:
         return say_source(reason.document, reason.section, self.language)
@@ -180,7 +198,7 @@ def why_not(
         failed_rules=tuple(name for name, failed in invite.failed_rules(whole).items() if failed[0]),
         reasons=tuple(Reason(**one) for one in json.loads(decided["reasons"])),
         strengths=tuple(strengths),
-        language=language,
+        language=language, recorded=recorded_of(person),
         obstacles=() if book is None else obstacles_for(whole, decider.bundle, book, language),
     )
 

@@ -15,7 +15,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "ended": ("A rule ended it; nothing else can outweigh a rule.", "是准入条件使其消失，其他因素无法弥补。"),
     "opened": ("A rule that stood in the way no longer does.", "原先不满足的准入条件已不再构成障碍。"),
     "ruled_out_twice": ("Ruled out by a rule before and after.", "前后两个时期都有未满足的准入条件。"),
-    "same": ("The two regimes treat this person alike.", "两个时期对此人的处理相同。"),
+    "same": ("The two regimes treat you alike.", "两个时期对您的处理相同。"),
     "weighed": (
         "Were every rule met, weighing alone would have given {} before and {} after.",
         "若所有准入条件均满足，仅按评分计算，前后概率分别为{}和{}。",
@@ -25,8 +25,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "查询过多后，须等待{}个月方可再次评估（D3第4节）。",
     ),
     "held": (
-        "The person's figures are held as they stand in the file; chance events are not known from it.",
-        "个人数据按文件所示保持不变，文件中没有的偶然情况无法得知。",
+        "Your figures are held as they stand in the file; chance events are not known from it.",
+        "您的数据按文件所示保持不变，文件中没有的偶然情况无法得知。",
     ),
     "same_noise": (
         "The same simulated person with the same chance events in both regimes.",

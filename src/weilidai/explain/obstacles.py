@@ -24,7 +24,7 @@ from weilidai.facts.amounts import Language
 if TYPE_CHECKING:
     from weilidai.models.bundle import Bundle
 
-Stage = Literal["rules", "waiting", "security", "verification", "interception"]
+Stage = Literal["rules", "waiting", "security", "entry", "verification", "interception"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,11 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "temporary_freeze": "D0.6.device_freeze", "entry_closed": "D0.6.transaction_closing",
     "blacklist": "D0.6.tampering_blacklist",
 }
+_ENTRY: Final[Mapping[str, tuple[str, str]]] = {
+    "has_closed_entry": ("closed_by_person", "D0.7.older_closing"),
+    "is_requeued": ("requeued", "D1.3.late_back_to_queue"),
+}
+"""Column of what a person did with the entry -> name, and the fact that speaks of it."""
 _KINDS: Final[Mapping[str, str]] = {
     "device": "D1.7.device_count", "location": "D1.7.location_jump", "operation": "D1.7.operation_failures",
     "identity": "D1.7.kind_identity", "behaviour": "D1.7.kind_behaviour",
@@ -119,11 +124,16 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
         "The assessment is frozen for a time because of risk on the account.", "账户存在风险，评估暂时冻结。",
     ),
     "entry_closed": ("The entry was closed because of risky transactions.", "因交易存在风险，入口已被关闭。"),
+    "closed_by_person": ("You closed the entry yourself.", "入口由您本人主动关闭。"),
+    "requeued": (
+        "The time to act on the invitation had passed, so it was queued again.", "超过办理时限，邀请已重新排队。",
+    ),
     "blacklist": (
         "The account is barred for long because identity data was tampered with.",
         "因身份资料异常变更，账户被长期限制。",
     ),
 }
+HOURS_A_DAY: Final = 24
 _UNITS: Final[Mapping[str, tuple[str, str, str]]] = {
     "hours": ("hour", "hours", "小时"), "days": ("day", "days", "天"), "months": ("month", "months", "个月"),
 }
@@ -144,14 +154,21 @@ def obstacles_for(person: pd.DataFrame, bundle: "Bundle", book: Book, language: 
         ``en`` or ``zh``.
     """
     way = _Way(person, bundle, book, language)
-    return (*way.rules(), *way.waiting(), *way.security(), *way.stopped())
+    return (
+        *way.rules(), *way.waiting(), *way.security(), *way.entry("has_closed_entry"), *way.stopped(),
+        *way.entry("is_requeued"),
+    )
 
 
 def say_beyond_rules(obstacles: Iterable[Obstacle], language: Language) -> Iterator[str]:
     """Say what stands in the way beside the hard rules, each with its place in the documents."""
+    yield from say_obstacles((one for one in obstacles if one.stage != "rules"), language)
+
+
+def say_obstacles(obstacles: Iterable[Obstacle], language: Language) -> Iterator[str]:
+    """Say what stands in the way, each with its place in the documents."""
     for one in obstacles:
-        if one.stage != "rules":
-            yield f"{one.text} [{say_source(one.document, one.section, language)}]"
+        yield f"{one.text} [{say_source(one.document, one.section, language)}]"
 
 
 class _Way:
@@ -192,6 +209,12 @@ class _Way:
         if isinstance(action, str):
             yield self._told("security", action, _ACTIONS[action], None, words=action, is_recorded=True)
 
+    def entry(self, column: str) -> Iterator[Obstacle]:
+        """Tell what the person did with the entry."""
+        if self._recorded(column) is True:
+            name, fact = _ENTRY[column]
+            yield self._told("entry", name, fact, None, words=name, is_recorded=True)
+
     def stopped(self) -> Iterator[Obstacle]:
         """Tell the cool-down that runs, or else those that the documented marks would start."""
         kind, hours = self._recorded("interception_kind"), self._recorded("retry_after_hours")
@@ -230,10 +253,16 @@ class _Way:
     def _lasting(self, wait: tuple[float, str] | None) -> str:
         if wait is None:
             return ""
-        one, many, chinese = _UNITS[wait[1]]
-        return f"{wait[0]:g}{chinese}" if self._place else f"{wait[0]:g} {one if wait[0] == 1 else many}"
+        length, unit = (wait[0] / HOURS_A_DAY, "days") if _is_days(wait) else wait
+        one, many, chinese = _UNITS[unit]
+        return f"{length:g}{chinese}" if self._place else f"{length:g} {one if length == 1 else many}"
 
     def _recorded(self, column: str) -> Any:  # noqa: ANN401  (plain data of whatever the column holds)
         cell = self._person[column].iloc[0] if column in self._person.columns else None
         missing = cell is None or (isinstance(cell, (float, np.floating)) and np.isnan(cell)) or cell is pd.NA
         return None if missing else plain_value(column, cell)
+
+
+def _is_days(wait: tuple[float, str]) -> bool:
+    """Tell whether a time is better said in days; one day stays 24 hours, as the documents say it."""
+    return wait[1] == "hours" and wait[0] > HOURS_A_DAY and wait[0] % HOURS_A_DAY == 0

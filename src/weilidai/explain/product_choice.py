@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from weilidai.explain.product_words import say_duration
+from weilidai.explain.product_words import say_duration, say_question
 from weilidai.explain.sources import SYNTHETIC, Source, say_source, say_sources
 from weilidai.explain.verdict import Verdict, say_verdict
 from weilidai.explain.words import language_place
@@ -56,6 +56,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "费用已含手续费；利率为区间的取中值。年化IRR按月复利计算。",
     ),
     "keys": ("To answer, add to the person's file: {}.", "如需补充，可在个人数据文件中加入：{}。"),
+    "minor": (
+        "You are under age: loans are for adults only, so none is suggested.",
+        "您未成年：贷款仅面向成年人，因此不作推荐。",
+    ),
 }
 
 
@@ -136,6 +140,8 @@ class ProductChoice:
         Names of the cheapest open one, and of the cheapest once every open question is answered well.
     askable
         Columns that can be added to the person's file to settle open questions.
+    is_minor
+        Whether the person is too young for a loan; then none is called the cheapest.
     language
         Language of the answer.
     """
@@ -148,6 +154,7 @@ class ProductChoice:
     cheapest_if_met: str | None
     askable: tuple[str, ...]
     language: Language
+    is_minor: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Write the answer as plain JSON-able data."""
@@ -160,6 +167,7 @@ class ProductChoice:
             "cheapest": self._chosen(self.cheapest),
             "cheapest_if_met": self._chosen(self.cheapest_if_met),
             "askable": list(self.askable),
+            "is_minor": self.is_minor,
             "language": self.language,
             "note": SYNTHETIC[self.language],
         }
@@ -174,11 +182,12 @@ class ProductChoice:
             language=self.language,
         ))
         yield Text(self._say_cheapest(), style="bold")
-        yield Text(self._say_if_met())
+        if not self.is_minor:
+            yield Text(self._say_if_met())
         yield self._table()
         yield Text(self._word("middle"), style="dim")
         if self.askable:
-            listed = self._word("listed").join(self.askable)
+            listed = self._word("joined").join(say_question(name, self.language) for name in self.askable)
             yield Text(self._word("keys").format(listed), style="dim")
         yield Text(SYNTHETIC[self.language], style="dim")
 
@@ -247,6 +256,8 @@ class ProductChoice:
         return self._placed(said, self._sourced(one, "time"))
 
     def _say_cheapest(self) -> str:
+        if self.is_minor:
+            return self._word("minor")
         return self._word("none") if self.cheapest is None else self._costing("cheapest", self.cheapest)
 
     def _say_if_met(self) -> str:

@@ -21,6 +21,23 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "is_zhouzhuan_trial_user": ("chosen as a trial user of Zhouzhuan", "已是周转的试用用户"),
 }
 """Column that the contract of a person does not know -> how a condition on it is said."""
+_QUESTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "zhima_score": ("your Zhima score", "您的芝麻分"),
+    "xiaobai_score": ("your Xiaobai credit score", "您的小白信用分"),
+    "douyin_follower_count": ("your followers on Douyin", "您的抖音粉丝数"),
+    "meets_bank_terms": ("whether you meet the bank's own terms", "是否符合该银行自身的条件"),
+    "has_student_proof_if_asked": ("whether you can prove that you study", "能否提供学籍证明"),
+    "has_social_insurance_proof_if_asked": ("whether you can prove social insurance", "能否提供社保证明"),
+    "has_quota_for_plus": ("whether your quota suffices for the plus service", "额度是否达到增值版的要求"),
+    "is_zhouzhuan_trial_user": ("whether you were chosen to try Zhouzhuan", "是否已是周转的试用用户"),
+}
+"""Column that only the person can answer -> what is asked."""
+_QUESTION: Final = ("{} as {}", "{}（字段{}）")
+_PROOFS: Final[Mapping[str, tuple[str, str]]] = {
+    "D2.8.bank_asset_proof": ("proof of assets", "资产证明"),
+    "D2.8.bank_salary_flow": ("salary statements", "工资流水"),
+}
+"""Fact whose label names the product it stands beside -> what is asked for."""
 _DURATIONS: Final = (
     (86_400, " day", "天"), (3_600, " hour", "小时"), (60, " minute", "分钟"), (1, " second", "秒"),
 )
@@ -33,6 +50,17 @@ def say_condition(column: str, comparison: str, value: float, language: Language
     if column in _SAID:
         return _SAID[column][language_place(language)].format(value)
     return say_bar(column, comparison, value, language)
+
+
+def say_question(column: str, language: Language) -> str:
+    """Say what a column asks of the person, with the name under which the file answers it."""
+    place = language_place(language)
+    return _QUESTION[place].format(_QUESTIONS[column][place], column) if column in _QUESTIONS else column
+
+
+def say_proof(fact: str, language: Language) -> str | None:
+    """Say what a fact about a product asks for; None where the fact's own label says it."""
+    return _PROOFS[fact][language_place(language)] if fact in _PROOFS else None
 
 
 def is_said(column: str) -> bool:

@@ -1,6 +1,6 @@
 """Whether a model's attributions find what the lender really weighs: documented, true and found, side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +16,7 @@ BoolArray = npt.NDArray[np.bool_]
 PREFIX: Final = "logit_"
 """A truth column ``logit_<factor>`` holds the factor's true part of the log-odds."""
 SPEAKS_UP: Final = 0.05
-"""Share of a person's true attribution from which the sign of a factor is compared."""
+"""Share of a person's true attribution from which a factor's sign and a documented dimension are compared."""
 
 
 def true_contributions(truth: pd.DataFrame, catalogue: FactorCatalogue) -> FloatArray:
@@ -91,7 +91,8 @@ def dimension_table(
 
 
 def agreement(
-    model_contributions: npt.NDArray[Any], truth: pd.DataFrame, catalogue: FactorCatalogue
+    model_contributions: npt.NDArray[Any], truth: pd.DataFrame, catalogue: FactorCatalogue,
+    parts: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, float]:
     """Measure, person by person, how far the model's attributions agree with the truth.
 
@@ -99,19 +100,25 @@ def agreement(
     ----------
     model_contributions, truth, catalogue
         As for :func:`dimension_table`.
+    parts
+        Dimension of the weighting that decides -> factors that feed it; the catalogue's own when None.
 
     Returns
     -------
     dict of str to float
         ``main_dimension``: share of people whose most adverse dimension is the true one, among those whom
-        the truth holds something against. ``main_factor``: the same by factor. ``top_four``: mean share of
-        a person's (at most four) most adverse true factors that are among the model's four. ``sign``: share
-        of equal signs over factors that make at least 5 % of a person's true attribution. NaN when nobody
+        the truth holds something against. ``main_documented_dimension``: the same by the dimensions of the
+        weighting that decides, among those whose most adverse one makes at least 5 % of their true attribution;
+        ``documented_compared`` is the share of people these are. ``main_factor``: the same by factor.
+        ``top_four``: mean share of a person's (at most four) most adverse true factors that are among the
+        model's four. ``sign``: share of equal signs over factors that make at least 5 % of a person's true
+        attribution. NaN when nobody
         can be compared.
     """
     oracle, model = paired(model_contributions, truth, catalogue)
     return {
         "main_dimension": _same_worst(gather_dimensions(oracle, catalogue), gather_dimensions(model, catalogue)),
+        **_documented(*(_gathered(part, catalogue, parts) for part in (oracle, model))),
         "main_factor": _same_worst(oracle, model),
         "top_four": _found_among_worst(oracle, model, most=4),
         "sign": _same_sign(oracle, model),
@@ -128,6 +135,23 @@ def paired(
         raise DataError(f"contributions of shape {model.shape} do not belong to {wanted}", where="truth table")
     oracle = true_contributions(truth, catalogue)
     return oracle - oracle.mean(axis=0), model - model.mean(axis=0)
+
+
+def _documented(oracle: FloatArray, model: FloatArray) -> dict[str, float]:
+    """Compare the most adverse part of people against whom one speaks up; a weighting of few parts leaves many none."""
+    heard = oracle.min(axis=1) <= -SPEAKS_UP * np.abs(oracle).sum(axis=1)
+    heard &= (oracle != 0).any(axis=1)
+    same = np.argmin(oracle, axis=1)[heard] == np.argmin(model, axis=1)[heard]
+    return {"main_documented_dimension": _mean(same), "documented_compared": _mean(heard)}
+
+
+def _gathered(
+    contributions: FloatArray, catalogue: FactorCatalogue, parts: Mapping[str, Sequence[str]] | None
+) -> FloatArray:
+    if parts is None:
+        return gather_dimensions(contributions, catalogue)
+    places = {name: place for place, name in enumerate(catalogue.factors)}
+    return np.stack([contributions[:, [places[name] for name in fed]].sum(axis=1) for fed in parts.values()], axis=1)
 
 
 def _shares(contributions: FloatArray, weighed: BoolArray) -> FloatArray:

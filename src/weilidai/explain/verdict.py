@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import pandas as pd
 
@@ -14,10 +14,19 @@ if TYPE_CHECKING:
     from weilidai.models.bundle import Bundle
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "invited": ("The model would invite this person.", "模型会邀请此人。"),
-    "not_invited": ("The model would not invite this person.", "模型不会邀请此人。"),
+    "invited": ("The model would invite you.", "模型会邀请您。"),
+    "not_invited": ("The model would not invite you.", "模型目前不会邀请您。"),
     "chance": ("Probability of an invitation: {}; invited from {}.", "获邀概率：{}；达到{}即获邀。"),
 }
+
+Recorded = Literal["opened", "invited"]
+_RECORDED: Final[Mapping[Recorded, tuple[str, str]]] = {
+    "opened": ("On record you have opened the product already.", "记录显示您已开通该产品。"),
+    "invited": ("On record you are invited already, and have not opened it yet.", "记录显示您已获邀，尚未开通。"),
+}
+"""What a table may know of a person already -> words."""
+_RECORDS: Final[Mapping[str, Recorded]] = {"is_opened": "opened", "is_invited": "invited"}
+"""Column -> what it records; the later state first."""
 
 
 class Decides(Protocol):
@@ -81,3 +90,16 @@ def say_verdict(*, is_invited: bool, p_invite: float, threshold: float, language
     place = language_place(language)
     chance = _WORDS["chance"][place].format(f"{p_invite:.1%}", f"{threshold:.1%}")
     return _WORDS["invited" if is_invited else "not_invited"][place], chance
+
+
+def recorded_of(person: pd.DataFrame) -> Recorded | None:
+    """Tell whether the person's table records an opened product or an invitation; None where it records neither."""
+    for column, state in _RECORDS.items():
+        if column in person.columns and person[column].iloc[0] in (True, 1):
+            return state
+    return None
+
+
+def say_recorded(recorded: Recorded, language: Language) -> str:
+    """Say what the table records of the person."""
+    return _RECORDED[recorded][language_place(language)]

@@ -175,7 +175,8 @@ class WhyGone:
         yield from (Text(line, style="bold" if first else "") for line, first in self._headlines())
         if self.rules or self.policies:
             yield self._causes()
-            yield self._factors(most)
+            if self._worth():
+                yield self._factors(most)
         yield self._entry()
         yield Text(self._word("same_noise" if self.is_same_noise else "held"), style="dim")
         yield Text(SYNTHETIC[self.language], style="dim")
@@ -223,11 +224,14 @@ class WhyGone:
         said = (self._word("lifted").format(one.label) if one.is_lifted else one.label for one in causes)
         yield Text("\n".join([text, *list(said)[:1]]))
 
+    def _worth(self) -> list[FactorEffect]:
+        return [one for one in self.factors if self._is_worth_showing(one.probability)]
+
     def _factors(self, most: int) -> "Table":
         from rich.text import Text
 
         table = self._table("factors", "factor", "points", "log_odds")
-        worth = [one for one in self.factors if self._is_worth_showing(one.probability)]
+        worth = self._worth()
         for one in worth[:most]:
             table.add_row(Text(one.text), say_points(one.probability), say_log_odds(one.log_odds))
         rest = worth[most:]

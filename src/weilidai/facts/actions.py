@@ -118,8 +118,9 @@ class Passing(Entry):
     """What passing time does to a column by itself."""
 
     column: Text
-    change: Literal["grows", "expires"]
-    """``grows`` by one each month; ``expires`` to nothing once the window has passed without a new event."""
+    change: Literal["grows", "expires", "recovers"]
+    """``grows`` by one each month; ``expires`` to nothing, or a share ``recovers`` to the whole, once the window has
+    passed without a new event."""
     window_months: Months = 0
     remainder: Text | None = None
     """Of a longer window, the column that counts its last months: all that is left once those have passed."""
@@ -225,5 +226,5 @@ def passing_faults(passing: Passing, owners: Mapping[str, str], protected: Mappi
             yield f"no factor has the column '{column}', {suggest(column, owners)}"
     if protected.get(owners.get(passing.column, ""), False):
         yield f"'{passing.column}' is protected"
-    if passing.change == "expires" and not passing.window_months:
-        yield "what expires has a window"
+    if passing.change != "grows" and not passing.window_months:
+        yield f"what {passing.change} has a window"

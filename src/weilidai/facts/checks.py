@@ -16,8 +16,8 @@ from weilidai.facts.factors import Dimension, FactorEntry, column_faults, mark_f
 from weilidai.facts.gathering import FACTORS_FILE, Gathered, Placed
 from weilidai.facts.problems import Problem, problem_at
 from weilidai.facts.schema import (
+    AIMED_ROLES,
     SINGLE,
-    TESTABLE_ROLES,
     Assumption,
     Conflict,
     DocumentHeader,
@@ -129,9 +129,9 @@ def _values(placed: Placed[Fact]) -> Iterator[Problem]:
 
 def _uses(placed: Placed[Fact]) -> Iterator[Problem]:
     fact = placed.item
-    if fact.targets and not fact.is_testable:
-        roles = " or ".join(TESTABLE_ROLES)
-        yield placed.problem(f"'{fact.id}' has targets, so its role is {roles}, not {fact.role}", "targets")
+    if fact.targets and fact.role not in AIMED_ROLES:
+        roles = ", ".join(AIMED_ROLES)
+        yield placed.problem(f"'{fact.id}' has targets, so its role is one of {roles}, not {fact.role}", "targets")
     for number, spec in enumerate(fact.targets):
         if spec.wanted is None and spec.value_index >= len(fact.values):
             yield placed.problem(f"'{fact.id}' has no value number {spec.value_index}", "targets", number)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
 from weilidai.facts.book import Book
+from weilidai.facts.dated import dated_targets
 from weilidai.facts.schema import Fact
 from weilidai.facts.tracing import Drives, trace
 
@@ -29,6 +30,8 @@ class Coverage:
     context: int
     sets: int
     """Facts, of whatever way, that give the simulator a number."""
+    held: int
+    """Facts, of whatever way, that generated people are held to: by a target of the reference or of a regime."""
     drives: int
     """Facts, of whatever way, that something follows: a number, a target, a mark, a rule, a setting or a module."""
 
@@ -81,5 +84,6 @@ def _counted(group: str, facts: Iterable[Fact], followed: Drives) -> Coverage:
     members = list(facts)
     ways = Counter(way_of(fact) for fact in members)
     sets = sum(bool(fact.sets) for fact in members)
+    held = sum(bool(fact.targets) or fact.id in dated_targets() for fact in members)
     driving = sum(bool(followed[fact.id]) for fact in members)
-    return Coverage(group, len(members), **{way: ways[way] for way in WAYS}, sets=sets, drives=driving)
+    return Coverage(group, len(members), **{way: ways[way] for way in WAYS}, sets=sets, held=held, drives=driving)

@@ -10,8 +10,9 @@ from rich.text import Text
 
 from weilidai.facts.amounts import Language, spell_values
 from weilidai.facts.book import Book
+from weilidai.facts.dated import DatedTarget, dated_targets
 from weilidai.facts.schema import Conflict, Fact
-from weilidai.facts.targets import targets_of
+from weilidai.facts.targets import Target, targets_of
 from weilidai.facts.tracing import Drive, reason_of, trace
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -24,7 +25,9 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "clash": ("clash", "矛盾之处"), "arithmetic": ("arithmetic", "算术"), "reading": ("reading", "采用的解读"),
     "alternatives": ("other reading", "其他解读"), "mark": ("mark of", "作为标准"),
     "drives": ("drives", "驱动"), "nothing": ("nothing", "无"),
-    "switch": ("switched by", "切换键"),
+    "switch": ("switched by", "切换键"), "equal": ("", ""),
+    "times_reference": (", change against the reference", "，相对参照期的变化"),
+    "plus_reference": (", difference from the reference", "，与参照期之差"),
 }
 """What the terminal calls each part, in English and Chinese."""
 
@@ -95,6 +98,8 @@ def _fact_rows(book: Book, fact: Fact, language: Language) -> Iterator[tuple[str
 def _uses(book: Book, fact: Fact, language: Language) -> Iterator[tuple[str, str]]:
     for target in targets_of(fact):
         yield "target", f"{target.moment}: {target.wanted:g}, accepted {target.low:g} to {target.high:g}; {target.why}"
+    for dated in dated_targets().get(fact.id, ()):
+        yield "target", _dated(dated, fact, language)
     for sets in fact.sets:
         yield "sets", f"{sets.path} = {fact.value_of(sets)}"
     for factor in book.factors.factors.values():
@@ -106,6 +111,13 @@ def _uses(book: Book, fact: Fact, language: Language) -> Iterator[tuple[str, str
         yield "drives", str(drive)
     if not followed:
         yield "drives", _word("nothing", language)
+
+
+def _dated(target: DatedTarget, fact: Fact, language: Language) -> str:
+    aim = Target(fact.id, target.moment, target.wanted_of(fact), target.tolerance, "check", target.why, target.bound)
+    against = _word(target.relation, language)
+    accepted = f"{aim.wanted:g}, accepted {aim.low:g} to {aim.high:g}"
+    return f"{target.regime}: {target.moment}{against}: {accepted}; {target.why}"
 
 
 def _conflict_rows(book: Book, conflict: Conflict, language: Language) -> Iterator[tuple[str, str]]:

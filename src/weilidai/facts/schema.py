@@ -34,6 +34,9 @@ ROLES: Final = get_args(Role)
 MECHANISMS: Final = get_args(Mechanism)
 DOCUMENTS: Final = get_args(DocumentId)
 TESTABLE_ROLES: Final = ("fit", "check")
+"""Roles of claims about people, each of which needs a target or a reason why none follows it."""
+AIMED_ROLES: Final = (*TESTABLE_ROLES, "rule", "scenario")
+"""Roles that may have targets; a rule or a scenario is then checked for being obeyed and never steers."""
 
 SINGLE: Final = "value"
 """Leaf name of the only value of an assumption that is a plain number."""

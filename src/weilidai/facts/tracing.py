@@ -11,6 +11,7 @@ from typing import Final, Literal
 from weilidai.columns import CATALOGUE
 from weilidai.facts.book import Book
 from weilidai.facts.citing import citing_modules, citing_settings, named_in
+from weilidai.facts.dated import dated_targets
 from weilidai.facts.schema import Fact
 
 By = Literal["parameter", "target", "mark", "rule", "assumption", "setting", "column", "module", "factor"]
@@ -64,6 +65,8 @@ def _numbers(book: Book) -> Iterator[Driven]:
             yield fact.id, Drive("parameter", sets.path)
         for target in fact.targets:
             yield fact.id, Drive("target", target.moment)
+    for name, dated in dated_targets().items():
+        yield from ((name, Drive("target", f"{target.regime}: {target.moment}")) for target in dated)
 
 
 def _factors(book: Book) -> Iterator[Driven]:

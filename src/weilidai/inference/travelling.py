@@ -12,8 +12,13 @@ ROOT: Final = f"{PACKAGE.name}.inference.served"
 
 def travelling_files() -> tuple[Path, ...]:
     """Give the files of the package that loading a model and deciding with it can import, however late."""
+    return files_reached(ROOT)
+
+
+def files_reached(root: str) -> tuple[Path, ...]:
+    """Give the files of the package that a module of it can import, however late, its own among them."""
     found: dict[str, Path] = {}
-    waiting = [ROOT]
+    waiting = [root]
     while waiting:
         for name in _with_parents(waiting.pop()):
             file = _file(name)

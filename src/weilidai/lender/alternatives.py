@@ -71,11 +71,11 @@ def alternative_weights(
     weights[-1] = _f(parameters.nothing)
     for group, who in groups(people, parameters, take_up).items():
         for name, times in parameters.drawn.get(group, {}).items():
-            weights[ALTERNATIVES.index(name), who] *= _f(times)
+            weights[ALTERNATIVES.index(name)] *= np.array([1, times], dtype=np.float32).take(who)
     for name, rules in parameters.rules.items():
         for rule, spec in rules.items():
             met = Rule(rule, spec.column, spec.comparison, spec.value, spec.fact).passes(people)
-            weights[ALTERNATIVES.index(name), ~met] = _f(0)
+            weights[ALTERNATIVES.index(name)] *= met
     return weights
 
 

@@ -19,6 +19,7 @@ from weilidai.lender.entry import (
     in_time_probability,
     is_entry_available,
     opened_entry_columns,
+    without_trial,
 )
 from weilidai.lender.first_grant import FirstGrantParameters, expected_grant, grant, log_moments
 from weilidai.lender.growth import current_quota, months_open
@@ -53,12 +54,13 @@ from weilidai.lender.security import (
     security_action,
 )
 from weilidai.lender.some_people import NO_LEVEL, SomePeople
-from weilidai.lender.standing_time import longest_open, opened_months
+from weilidai.lender.standing_time import longest_open, opened_months, stood_quota
 from weilidai.lender.take_up import TakeUpParameters, entry_triggers, take_up_probabilities
 from weilidai.noise import Noise
 
 Array = npt.NDArray[Any]
 FloatArray = npt.NDArray[np.float32]
+GRANTED = ("initial_quota_cny", "current_quota_cny", "daily_rate", "months_drawn", "opened_months_ago")
 NO_GRADE = NO_LEVEL
 """Code of the grade of people who have not opened."""
 
@@ -114,9 +116,11 @@ def decide(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     made = Decisions({}, {}, {}, {})
     _invite(people, parameters, noise, made)
     _assess(people, parameters, made)
+    _value(people, parameters, noise, made)
     _see(people, parameters, noise, made)
     _open(people, parameters, noise, made)
-    _grant(people, parameters, noise, made)
+    _meet_outage(people, parameters, noise, made)
+    _grant(parameters, made)
     _repay(people, parameters, noise, made)
     _live_on(people, parameters, noise, made)
     _trace(people, parameters, noise, made)
@@ -149,12 +153,12 @@ def _see(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, 
     """Show the entry to the invited, who close it, leave it, or try it in time or too late."""
     rates, states, p = parameters.take_up.triggers, made.columns, made.chances
     p["close"], p["apply"] = take_up_probabilities(people, parameters.take_up)
-    p["reach"] = reach_probability(people, parameters.journey.outage)
+    p["reach"] = reach_probability(people, made.would_get["opened_months_ago"], parameters.journey.outage)
     p["in_time"] = in_time_probability(people, parameters.entry, rates)
     invited = states["is_invited"]
     states["entry_trigger_count_1m"] = entry_triggers(people, invited, rates, noise)
     states["has_closed_entry"] = invited & (noise.uniform("has_closed_entry") < p["close"])
-    states["is_entry_kept"] = invited & ~states["has_closed_entry"] & (noise.uniform("outage") < p["reach"])
+    states["is_entry_kept"] = invited & ~states["has_closed_entry"]
     states["has_tried"] = states["is_entry_kept"] & (noise.uniform("has_applied") < p["apply"])
     states.update(entry_columns(people, states, parameters.entry, rates, noise))
     states["has_applied"] = states["has_tried"] & ~states["is_requeued"]
@@ -181,7 +185,20 @@ def _open(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise,
     made.truth["p_open"] = taken * p["verify"] * (one - p["intercept"]) * p["approve"]
 
 
-def _grant(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+def _meet_outage(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    """Take back every trial that an outage would have met: the opening in its month, any other when the entry came."""
+    outage, states = parameters.journey.outage, made.columns
+    if outage is None:
+        return
+    uniform = noise.uniform("outage")
+    acted = np.where(states["is_opened"], made.would_get["opened_months_ago"], states["entry_months_ago"])
+    states.update(without_trial(states, states["has_tried"] & (uniform >= reach_probability(people, acted, outage))))
+    now = np.zeros_like(acted)
+    states["is_entry_kept"] = states["is_entry_kept"] & (uniform < reach_probability(people, now, outage))
+
+
+def _value(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:
+    """Work out for everyone, as if opened, quota, grade and rate, and for how long the account has stood."""
     first, growth, pricing = parameters.first_grant, parameters.growth, parameters.pricing
     mean, sd = log_moments(people, first)
     initial = grant(mean, sd, noise.normal("initial_quota_cny"), first)
@@ -189,15 +206,20 @@ def _grant(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     current = current_quota(people, initial, drawn, noise.normal("current_quota_cny"), growth)
     index = grade_index(people, noise.normal("credit_grade"), pricing)
     codes = grade_codes(index, pricing)
+    stood = opened_months(drawn, current != initial, longest_open(people))
     made.would_get.update({
-        "initial_quota_cny": initial, "current_quota_cny": current, "daily_rate": daily_rate(index, codes, pricing),
-        "months_drawn": drawn, "opened_months_ago": opened_months(drawn, current != initial, longest_open(people)),
+        "initial_quota_cny": initial, "current_quota_cny": stood_quota(current, initial, stood),
+        "daily_rate": daily_rate(index, codes, pricing), "credit_grade": codes,
+        "months_drawn": drawn, "opened_months_ago": stood, "quota_log_mean": mean, "quota_log_sd": sd,
     })
-    opened = made.columns["is_opened"]
-    made.columns.update({name: _if_opened(opened, values) for name, values in made.would_get.items()})
-    made.would_get["credit_grade"] = codes
-    made.columns["credit_grade"] = np.where(opened, codes, np.uint8(NO_GRADE))
-    made.truth["quota_mean_cny"] = expected_grant(mean, sd, first)
+
+
+def _grant(parameters: LenderParameters, made: Decisions) -> None:
+    opened, account = made.columns["is_opened"], made.would_get
+    made.columns.update({name: _if_opened(opened, account[name]) for name in GRANTED})
+    made.columns["credit_grade"] = np.where(opened, account["credit_grade"], np.uint8(NO_GRADE))
+    mean, sd = account.pop("quota_log_mean"), account.pop("quota_log_sd")
+    made.truth["quota_mean_cny"] = expected_grant(mean, sd, parameters.first_grant)
     made.truth.update({"quota_log_mean": mean, "quota_log_sd": sd})
 
 
@@ -206,14 +228,15 @@ def _repay(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise
     made.truth["p_overdue"] = overdue_probability(people, repayment)
     late = noise.uniform("is_overdue") < made.truth["p_overdue"]
     used = utilisation(people, noise.normal("utilisation_share"), repayment.utilisation)
-    repaid = on_time_count(made.would_get["months_drawn"], late, used, repayment)
-    repaid = np.minimum(repaid, made.would_get["opened_months_ago"])
+    months = np.minimum(made.would_get["months_drawn"], made.would_get["opened_months_ago"])
+    repaid = on_time_count(months, late, used, repayment)
     made.would_get.update({"utilisation_share": used, "on_time_count": repaid, "is_overdue": late})
     made.columns.update({
         "utilisation_share": _if_opened(opened, used), "on_time_count": _if_opened(opened, repaid),
         "is_overdue": opened & late,
     })
-    made.columns.update(opened_entry_columns(people, made.columns, parameters.entry, noise))
+    rates = parameters.take_up.triggers
+    made.columns.update(opened_entry_columns(people, made.columns, parameters.entry, rates, noise))
 
 
 def _live_on(people: Mapping[str, Any], parameters: LenderParameters, noise: Noise, made: Decisions) -> None:

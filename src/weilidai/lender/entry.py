@@ -7,6 +7,8 @@ D1.3.entry_stays_active, D1.3.entry_stays_new); who acts later than 12 hours is 
 (D1.3.act_within, D1.3.late_back_to_queue): the application is not taken in this round. Only invited people see
 it (D2.2.entry_for_invited_only). Event, day and stay are those of the last time it came up, which lies in an
 earlier month for who acted then and was not shown it since; for who has opened, those of the time that led to it.
+Nothing brings it up before it can: not before the service is there and the name is verified (D3.1.real_name_required),
+and no purchase before there is a holding.
 """
 
 from collections.abc import Mapping
@@ -14,10 +16,11 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from weilidai.columns import ENTRY_EVENTS
-from weilidai.lender.some_people import SomePeople, chosen
+from weilidai.lender.some_people import NO_LEVEL, SomePeople, chosen
+from weilidai.lender.standing_time import longest_open
 from weilidai.lender.take_up import VALUE_TIERS, TriggerRates, mean_triggers, value_tier
 from weilidai.noise import Noise
 from weilidai.parameters import Strict
@@ -28,8 +31,15 @@ BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float32]
 _f = np.float32
 BATCH: Final = ENTRY_EVENTS.index("monthly_batch")
+PURCHASE: Final = ENTRY_EVENTS.index("licaitong_purchase")
 DAYS_OF_MONTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """Days of each month that every year has."""
+OF_THE_ENTRY: Final = ("entry_months_ago", "entry_day_of_month", "entry_shown_hours")
+FOLLOW_TRIAL: Final = (
+    "has_tried", "is_requeued", "has_applied", "has_passed_first_checks", "is_verified", "is_intercepted",
+    "is_approved", "is_opened",
+)
+"""What nobody is who has not tried."""
 TENTHS: Final = _f(10)
 """Hours are told in tenths, rounded up so that in time stays in time."""
 
@@ -71,9 +81,9 @@ def entry_columns(
     """
     shown, tried = states["entry_trigger_count_1m"] > 0, states["has_tried"]
     who = SomePeople.where(shown | tried | states["has_closed_entry"])
-    event = _event(who, people, parameters, noise)
+    event = _event(who, people, parameters, who.of(noise.uniform("entry_event")))
     tier = who.of(value_tier(people, rates))
-    back = np.where(who.of(shown), _f(0), _months_back(who, people, rates, noise))
+    back = np.where(who.of(shown), _f(0), _months_back(who, event, people, rates, noise))
     hours = np.where(who.of(tried), _hours_to_act(who, event, parameters, noise), _f(np.nan))
     month, uniform = who.of(people["snapshot_month"]) - back, who.of(noise.uniform("entry_day_of_month"))
     return {
@@ -85,9 +95,13 @@ def entry_columns(
 
 
 def opened_entry_columns(
-    people: Mapping[str, Any], states: Mapping[str, Array], parameters: EntryParameters, noise: Noise
+    people: Mapping[str, Any], states: Mapping[str, Array], parameters: EntryParameters, rates: TriggerRates,
+    noise: Noise,
 ) -> dict[str, Array]:
     """Put the entry that opened people acted on as far back as their opening; everybody else's stays.
+
+    Who had no holding yet when the account was opened bought nothing then: another event led to it, and the time
+    to act is that event's, within the same window.
 
     Parameters
     ----------
@@ -95,16 +109,23 @@ def opened_entry_columns(
         The people's columns.
     states
         ``is_opened``, ``opened_months_ago`` and the columns of the entry.
-    parameters, noise
+    parameters, rates, noise
         As for :func:`entry_columns`.
     """
-    opened = states["is_opened"]
+    opened, back = states["is_opened"], states["opened_months_ago"]
+    too_early = opened & (states["entry_event"] == PURCHASE) & (people["licaitong_months"] < back)
+    other = SomePeople.where(too_early)
+    event, hours = states["entry_event"].copy(), states["hours_to_act"].copy()
+    event[other.rows] = _event(other, people, parameters, other.of(noise.uniform("opened_entry_event")), holds=False)
+    window = _windows(parameters)[other.of(value_tier(people, rates))]
+    uniform = other.of(noise.uniform("opened_hours_to_act"))
+    hours[other.rows] = _hours_in_time(other.of(event), window, parameters, uniform)
     who = SomePeople.where(opened)
-    back = who.of(states["opened_months_ago"])
-    month, uniform = who.of(people["snapshot_month"]) - back, who.of(noise.uniform("opened_entry_day"))
-    day = _day(who.of(states["entry_event"]), month, parameters, uniform)
+    month, uniform = who.of(people["snapshot_month"]) - who.of(back), who.of(noise.uniform("opened_entry_day"))
+    day = _day(who.of(event), month, parameters, uniform)
     return {
-        "entry_months_ago": np.where(opened, states["opened_months_ago"], states["entry_months_ago"]),
+        "entry_event": event, "hours_to_act": hours,
+        "entry_months_ago": np.where(opened, back, states["entry_months_ago"]),
         "entry_day_of_month": np.where(opened, who.numbers(day), states["entry_day_of_month"]),
     }
 
@@ -116,6 +137,26 @@ def in_time_probability(people: Mapping[str, Any], parameters: EntryParameters, 
     weights = _event_weights(people["wallet_balance_cny"], people["licaitong_balance_cny"], parameters)
     chance: FloatArray = (weights * by_event[:, value_tier(people, rates)]).sum(axis=0) / weights.sum(axis=0)
     return chance
+
+
+def without_trial(states: Mapping[str, Array], stopped: BoolArray) -> dict[str, Array]:
+    """Take back what people did with the entry who could not have done it; shapes (people,).
+
+    Parameters
+    ----------
+    states
+        ``entry_trigger_count_1m``, ``FOLLOW_TRIAL``, ``hours_to_act`` and the columns of the entry.
+    stopped
+        Who could not. An entry that came up in an earlier month was only known from the trial; it is gone, too.
+    """
+    missing = _f(np.nan)
+    unseen = stopped & (states["entry_trigger_count_1m"] == 0)
+    return {
+        **{name: states[name] & ~stopped for name in FOLLOW_TRIAL},
+        "hours_to_act": np.where(stopped, missing, states["hours_to_act"]),
+        "entry_event": np.where(unseen, np.uint8(NO_LEVEL), states["entry_event"]),
+        **{name: np.where(unseen, missing, states[name]) for name in OF_THE_ENTRY},
+    }
 
 
 def has_seen(states: Mapping[str, Array]) -> BoolArray:
@@ -140,10 +181,11 @@ def is_entry_available(is_kept: BoolArray, states: Mapping[str, Array]) -> BoolA
 
 
 def _event(
-    who: SomePeople, people: Mapping[str, Any], parameters: EntryParameters, noise: Noise
+    who: SomePeople, people: Mapping[str, Any], parameters: EntryParameters, uniform: FloatArray, *, holds: bool = True
 ) -> npt.NDArray[np.uint8]:
-    wallet, held = who.of(people["wallet_balance_cny"]), who.of(people["licaitong_balance_cny"])
-    return chosen(_event_weights(wallet, held, parameters), who.of(noise.uniform("entry_event")))
+    """Choose what brought the entry up; without ``holds``, at a time before there was any holding."""
+    wallet, held = who.of(people["wallet_balance_cny"]), who.of(people["licaitong_balance_cny"]) * _f(holds)
+    return chosen(_event_weights(wallet, held, parameters), uniform)
 
 
 def _event_weights(wallet: FloatArray, held: FloatArray, parameters: EntryParameters) -> FloatArray:
@@ -156,10 +198,14 @@ def _event_weights(wallet: FloatArray, held: FloatArray, parameters: EntryParame
     return np.stack([_f(parameters.event_weight[event]) * odds[event] for event in ENTRY_EVENTS])
 
 
-def _months_back(who: SomePeople, people: Mapping[str, Any], rates: TriggerRates, noise: Noise) -> FloatArray:
-    """Months without an entry before one came up: as many as the tier's rate leaves empty, within the account's age."""
+def _months_back(
+    who: SomePeople, event: Array, people: Mapping[str, Any], rates: TriggerRates, noise: Noise
+) -> FloatArray:
+    """Months without an entry before one came up: as many as the tier's rate leaves empty and its event allows."""
     empty = np.log1p(-who.of(noise.uniform("entry_months_ago"))) / -who.of(mean_triggers(people, rates))
-    months: FloatArray = np.minimum(_f(1) + np.floor(empty), np.maximum(who.of(people["account_age_months"]), _f(1)))
+    longest = who.of(longest_open(people))
+    longest = np.where(event == PURCHASE, np.minimum(longest, who.of(people["licaitong_months"])), longest)
+    months: FloatArray = np.minimum(_f(1) + np.floor(empty), np.maximum(longest, _f(1)))
     return months
 
 
@@ -188,4 +234,13 @@ def _hours_to_act(who: SomePeople, event: Array, parameters: EntryParameters, no
     median = np.array([parameters.median_hours_to_act[name] for name in ENTRY_EVENTS], dtype=np.float32)[event]
     hours = median * np.exp(_f(parameters.act_spread) * who.of(noise.normal("hours_to_act")))
     within: FloatArray = np.minimum(np.ceil(hours * TENTHS) / TENTHS, _f(DAYS_PER_MONTH * HOURS_PER_DAY))
+    return within
+
+
+def _hours_in_time(event: Array, window: FloatArray, parameters: EntryParameters, uniform: FloatArray) -> FloatArray:
+    """Hours until people act who do so within the window: the part of the lognormal that lies before its end."""
+    median = np.array([parameters.median_hours_to_act[name] for name in ENTRY_EVENTS], dtype=np.float32)[event]
+    in_time = ndtr(np.log(window / median) * _f(1 / parameters.act_spread))
+    hours = median * np.exp(_f(parameters.act_spread) * ndtri((_f(1) - uniform) * in_time))
+    within: FloatArray = np.minimum(np.ceil(hours * TENTHS) / TENTHS, window)
     return within

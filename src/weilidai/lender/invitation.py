@@ -62,17 +62,19 @@ def factor_logits(
         if only is not None and name not in only:
             continue
         weight = weight_of(term, parameters.scales)
-        part = _f(weight) * value_of(term, people)
+        part: FloatArray = _f(weight) * value_of(term, people)
         if name in parameters.meetings:
             column, given = _met(term, parameters.meetings[name], people)
             _add(logits, factor_of.get(column, term.factor), _f(weight) * given)
             part = part - _f(weight) * given
         cause = factor_of.get(NEEDS.get(term.column, ""), term.factor)
         if cause != term.factor:
-            unseen = np.isnan(people[term.column])
+            unseen = np.flatnonzero(np.isnan(people[term.column]))
             average = _f(weight * parameters.neutral.get(name, 0.0))
-            _add(logits, cause, np.where(unseen, part - average, _f(0)))
-            part = np.where(unseen, average, part)
+            caused = np.zeros_like(part)
+            caused[unseen] = part[unseen] - average
+            _add(logits, cause, caused)
+            part[unseen] = average
         _add(logits, term.factor, part)
     return {factor: part - _f(parameters.centres.get(factor, 0.0)) for factor, part in logits.items()}
 
@@ -135,7 +137,11 @@ def neutral_sums(
 
 
 def _add(logits: dict[str, FloatArray], factor: str, part: FloatArray) -> None:
-    logits[factor] = logits[factor] + part if factor in logits else part
+    """Add a part, which becomes ours, to its factor."""
+    if factor in logits:
+        logits[factor] += part
+    else:
+        logits[factor] = part
 
 
 def invitation_probability(

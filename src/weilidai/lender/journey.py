@@ -6,7 +6,8 @@ approval weighs the application risk score of D2 section 4 (D2.0.data_driven_mod
 tracks (D1.2.two_tracks); while the assessment is frozen no application gets past the risk control
 (D0.6.device_freeze).
 D2 section 2 walks it in five steps (D2.2.step_count), the redesign of D4 section 6 in six (D4.6.journey_after); the
-added check loses people (D4.6.journey_conversion_change).
+added check loses people (D4.6.journey_conversion_change). An outage (D4.5.outage_days) takes what would have happened
+while it lasted; whoever opened before stays open.
 """
 
 from collections.abc import Mapping
@@ -108,9 +109,20 @@ def approval_probability(
     return np.where(passes_enough, expit(log_odds), np.float32(0))
 
 
-def reach_probability(people: Mapping[str, Any], outage: Outage | None) -> FloatArray:
-    """Chance that the service runs on the day a person would apply; shape (people,)."""
+def reach_probability(people: Mapping[str, Any], months_ago: FloatArray, outage: Outage | None) -> FloatArray:
+    """Chance that the service ran on the day a person acted; shape (people,).
+
+    Parameters
+    ----------
+    people
+        The people's columns.
+    months_ago
+        Months from that day to the snapshot; shape (people,).
+    outage
+        None where the service always runs. It falls into the year of the snapshots.
+    """
     running: FloatArray = np.ones(len(people["age_years"]), dtype=np.float32)
     if outage is not None:
-        running[people["snapshot_month"] == outage.month - 1] = np.float32(1 - outage.days / outage.days_in_month)
+        acted_in = people["snapshot_month"].astype(np.float32) - months_ago
+        running[acted_in == outage.month - 1] = np.float32(1 - outage.days / outage.days_in_month)
     return running

@@ -71,7 +71,10 @@ def is_frozen(people: Mapping[str, Any], parameters: SecurityParameters) -> Bool
 
 def has_lost_entry(action: npt.NDArray[np.uint8]) -> BoolArray:
     """Tell from the rung whose entry is gone: closed, or on the blacklist; shape (people,)."""
-    return np.isin(action, [SECURITY_ACTIONS.index(rung) for rung in ("entry_closed", "blacklist")])
+    gone: BoolArray = (action == SECURITY_ACTIONS.index("entry_closed")) | (
+        action == SECURITY_ACTIONS.index("blacklist")
+    )
+    return gone
 
 
 def _has_tampered(people: Mapping[str, Any], parameters: SecurityParameters) -> BoolArray:

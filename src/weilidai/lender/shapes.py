@@ -68,12 +68,14 @@ def value_of(term: Term, people: People) -> FloatArray:
     if term.shape == "level":
         return _levels(term, column)
     shaped = _SHAPES[term.shape](np.asarray(column, dtype=np.float32), term)
-    if term.missing or column.dtype.kind == "f":
-        shaped = np.where(np.isnan(shaped), _f(term.missing), shaped)
+    if column.dtype.kind == "f":
+        unseen = np.isnan(shaped)
+        if unseen.any():
+            shaped = np.where(unseen, _f(term.missing), shaped)
     if term.relief is not None:
         shaped = shaped * (_f(1) - _f(term.relief.share) * _relief(people, term.relief))
     if term.stronger_in_tier:
-        shaped = shaped * (_f(1) + _table("city_tier", term.stronger_in_tier)[people["city_tier"]])
+        shaped = shaped * (_f(1) + _in_tier(term, people))
     return shaped
 
 
@@ -82,7 +84,7 @@ def strengthening(term: Term, people: People) -> tuple[str, FloatArray] | None:
     if term.relief is not None:
         return term.relief.column, -_f(term.relief.share) * _relief(people, term.relief)
     if term.stronger_in_tier:
-        return "city_tier", _table("city_tier", term.stronger_in_tier)[people["city_tier"]]
+        return "city_tier", _in_tier(term, people)
     return None
 
 
@@ -105,13 +107,16 @@ def _step(x: FloatArray, term: Term) -> FloatArray:
 
 def _at_least(x: FloatArray, term: Term) -> FloatArray:
     """One from the mark on, nothing below: a documented trigger."""
-    reached: FloatArray = np.where(np.isnan(x), x, (x >= _f(term.mark)).astype(np.float32))
-    return reached
+    return _kept_missing(x, x >= _f(term.mark))
 
 
 def _present(x: FloatArray, term: Term) -> FloatArray:  # noqa: ARG001  all shapes share one signature
-    there: FloatArray = np.where(np.isnan(x), x, (x > 0).astype(np.float32))
-    return there
+    return _kept_missing(x, x > 0)
+
+
+def _kept_missing(x: FloatArray, reached: npt.NDArray[np.bool_]) -> FloatArray:
+    shaped, unseen = reached.astype(np.float32), np.isnan(x)
+    return np.where(unseen, x, shaped) if unseen.any() else shaped
 
 
 def _absent(x: FloatArray, term: Term) -> FloatArray:
@@ -144,12 +149,17 @@ _SHAPES: Final[Mapping[str, Callable[[FloatArray, Term], FloatArray]]] = {
 
 
 def _levels(term: Term, codes: npt.NDArray[Any]) -> FloatArray:
-    values: FloatArray = _table(term.column, term.levels)[codes]
+    values: FloatArray = _table(term.column, term.levels).take(codes)
     return values
 
 
 def _table(column: str, by_level: Mapping[str, float]) -> FloatArray:
     return np.array([by_level.get(level, 0.0) for level in LEVELS[column]], dtype=np.float32)
+
+
+def _in_tier(term: Term, people: People) -> FloatArray:
+    stronger: FloatArray = _table("city_tier", term.stronger_in_tier).take(np.asarray(people["city_tier"]))
+    return stronger
 
 
 def _relief(people: People, relief: Relief) -> FloatArray:

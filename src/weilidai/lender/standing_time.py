@@ -40,3 +40,8 @@ def opened_months(months: FloatArray, has_changed: BoolArray, longest: FloatArra
     grown = np.where(has_changed & (months < HALF_YEAR), months + HALF_YEAR, months)
     opened: FloatArray = np.minimum(grown, longest)
     return opened
+
+
+def stood_quota(current_cny: FloatArray, initial_cny: FloatArray, opened: FloatArray) -> FloatArray:
+    """Quota of today, still the first grant on an account that nobody has looked at for growth; shape (people,)."""
+    return np.where(opened < HALF_YEAR, initial_cny, current_cny)

@@ -72,7 +72,7 @@ def findings(book: Book, crowd: Crowd, targets: Sequence[Target] | None = None) 
     The interval comes from leaving out one twentieth of the people in turn (delete-a-group jackknife).
     """
     targets = book.targets() if targets is None else targets
-    spreads = _spreads([target.moment for target in targets], crowd)
+    spreads = _spreads(list(dict.fromkeys(target.moment for target in targets)), crowd)
     found = [_finding(book, target, crowd, spreads[target.moment]) for target in targets]
     return worst_first(found)
 

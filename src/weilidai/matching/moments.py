@@ -7,12 +7,15 @@ import numpy as np
 import numpy.typing as npt
 
 from weilidai.columns import CITY_TIERS, GRADES, REGIONS, USER_TYPES
+from weilidai.matching.account_moments import ACCOUNT_FACT_MARKS, ACCOUNT_MARKS, ACCOUNT_MOMENTS
 from weilidai.matching.crowd import Crowd
+from weilidai.matching.dated_moments import DATED_MARKS, DATED_MOMENTS, OUTAGE_MARKS
 from weilidai.matching.directions import DIRECTION_MARKS, DIRECTION_MOMENTS
 from weilidai.matching.journey_moments import JOURNEY_MOMENTS
 from weilidai.matching.limit_moments import LIMIT_MARKS, LIMIT_MOMENTS
 from weilidai.matching.profiles import PROFILE_MARKS, PROFILE_MOMENTS, charity_gain
 from weilidai.matching.redesign_moments import REDESIGN_MOMENTS
+from weilidai.matching.rule_moments import RULE_MARKS, RULE_MOMENTS, SECURITY_MARKS
 from weilidai.units import DAYS_PER_YEAR_QUOTED
 
 Array = npt.NDArray[Any]
@@ -36,12 +39,15 @@ MARKS: Final[Mapping[str, str]] = {
     "charity_months": "lender.invitation.terms.charity.mark",
     "holding_months": "lender.invitation.terms.licaitong_months.mark",
     **LIMIT_MARKS,
+    **ACCOUNT_MARKS,
+    **SECURITY_MARKS,
 }
 """Name of a mark that divides people -> the number of the simulator that holds it."""
-OPTIONAL_MARKS: Final[Mapping[str, str]] = {"outage_month": "lender.journey.outage.month"}
+OPTIONAL_MARKS: Final[Mapping[str, str]] = OUTAGE_MARKS
 """Name of a mark that some regimes do not have (0 then) -> the number of the simulator that holds it."""
 FACT_MARKS: Final[Mapping[str, str]] = {
-    "low_opens": "D0.2.opens_not_opened", **PROFILE_MARKS, **DIRECTION_MARKS,
+    "low_opens": "D0.2.opens_not_opened", **PROFILE_MARKS, **DIRECTION_MARKS, **RULE_MARKS, **ACCOUNT_FACT_MARKS,
+    **DATED_MARKS,
 }
 """Name of a mark the simulator does not use -> the fact that holds it."""
 
@@ -231,11 +237,15 @@ MOMENTS: Final[Mapping[str, Moment]] = {
     "entry_triggers.mean.new": _triggers(_is_new),
     "entry_triggers.mean.active": _triggers(lambda c: ~_is_high_value(c) & ~_is_new(c)),
     **{f"assessment_share.{dimension}": _assessment_share(dimension) for dimension in ASSESSMENT},
+    "assessment_lead.assets": lambda c: _assessment_share("assets")(c) - _assessment_share("spending")(c),
     "assessment_gain.charity": charity_gain(ASSESSMENT),
     **PROFILE_MOMENTS,
     **DIRECTION_MOMENTS,
     **JOURNEY_MOMENTS,
     **LIMIT_MOMENTS,
     **REDESIGN_MOMENTS,
+    **RULE_MOMENTS,
+    **ACCOUNT_MOMENTS,
+    **DATED_MOMENTS,
 }
 """Moment name -> how it is measured on a crowd."""

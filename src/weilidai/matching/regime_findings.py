@@ -1,5 +1,6 @@
 """What is found of a regime: its own figures, those of the reference that stay, and those that it moves."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,8 +17,9 @@ from weilidai.matching.fidelity import (
     verdict_on,
     worst_first,
 )
+from weilidai.matching.fit import distance
 from weilidai.matching.moments import MOMENTS
-from weilidai.matching.regimes import Regime, RegimeTarget, wanted, why_moved
+from weilidai.matching.regimes import Regime, RegimeTarget, aim, why_moved
 
 
 def regime_findings(regime: Regime, book: Book, before: Crowd, after: Crowd) -> list[Finding]:
@@ -44,16 +46,20 @@ def held_findings(regime: Regime, book: Book, before: Crowd, after: Crowd) -> tu
 def kept_findings(regime: Regime, book: Book, crowd: Crowd) -> list[Finding]:
     """Judge the reference's targets that a regime leaves as they are, worst first.
 
-    A moment that the regime has a figure of its own for is the regime's.
+    A moment that the regime has a figure of its own for is the regime's; a change against the reference is none.
     """
-    own = {target.moment for target in regime.targets}
+    own = _own_figures(regime)
     kept = [t for t in book.targets() if t.moment not in own and why_moved(regime, t.moment) is None]
     return findings(book, crowd, kept)
 
 
+def _own_figures(regime: Regime) -> set[str]:
+    return {target.moment for target in regime.targets if target.relation == "equal"}
+
+
 def moved_findings(regime: Regime, book: Book, crowd: Crowd) -> list[Finding]:
     """Measure the reference's targets that a regime is meant to move; the verdict is ``moved``, the reason its own."""
-    own = {target.moment for target in regime.targets}
+    own = _own_figures(regime)
     reasons = {t.moment: why_moved(regime, t.moment) for t in book.targets() if t.moment not in own}
     moved = [t for t in book.targets() if reasons.get(t.moment) is not None]
     found = findings(book, crowd, moved)
@@ -80,12 +86,13 @@ def _spreads(targets: Sequence[RegimeTarget], before: Crowd, after: Crowd) -> li
 
 
 def _finding(target: RegimeTarget, got: float, spread: float, regime: Regime, book: Book) -> Finding:
-    aim, fact = wanted(target, book), book.fact(target.fact)
-    off = (got - aim) / target.tolerance
+    asked, fact = aim(target, book), book.fact(target.fact)
+    off = distance(asked, got)
     low, high = got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread
-    verdict = verdict_on(low, got, high, aim - target.tolerance, aim + target.tolerance)
+    verdict = verdict_on(low, got, high, asked.low, asked.high)
     return Finding(
-        target.fact, target.moment, aim, got, low, high, target.tolerance, "fit", verdict, round(off, OPEN_DIGITS),
-        fact.label_en, fact.label_zh, fact.document, fact.section, fact.unit, target.why,
+        target.fact, target.moment, asked.wanted, got, low, high, target.tolerance, target.role, verdict,
+        round(off, OPEN_DIGITS) if math.isfinite(off) else math.inf, fact.label_en, fact.label_zh, fact.document,
+        fact.section, fact.unit if asked.wanted in fact.values else "none", target.why, target.bound,
         regime=regime.name, relation=target.relation,
     )

@@ -17,10 +17,10 @@ from weilidai.matching.compose import with_fitted
 from weilidai.matching.crowd import Crowd
 from weilidai.matching.descent import Progress, Vector, descend
 from weilidai.matching.fidelity import Finding
-from weilidai.matching.fit import Fit, moves_over, other_seeds, spread_of
+from weilidai.matching.fit import Fit, distance, moves_over, other_seeds, spread_of
 from weilidai.matching.moments import MOMENTS
 from weilidai.matching.regime_findings import compared, regime_findings
-from weilidai.matching.regimes import Regime, apply_regime, wanted
+from weilidai.matching.regimes import Regime, aim, apply_regime
 from weilidai.matching.run import Matched
 from weilidai.matching.settings import MatchSettings
 from weilidai.matching.simulated import Columns, expected_crowd, marks_of, populate, realised_crowd
@@ -45,7 +45,7 @@ class _Problem:
         self.reference_blocks, self.blocks = _people(reference, self.base, settings.seed, settings.blocks)
         crowd = expected_crowd(self.reference_blocks, self.before, settings.seed, marks_of(reference, book))
         self._last: tuple[bytes, Vector] | None = None
-        self.start = {t.moment: MOMENTS[t.moment](crowd) for t in regime.targets}
+        self.start = {t.moment: MOMENTS[t.moment](crowd) for t in regime.steering}
 
     def lender(self, theta: Vector) -> LenderParameters:
         """Read the lender at these values of the free numbers, its changed factors centred anew."""
@@ -68,8 +68,8 @@ class _Problem:
     def _measured(self, theta: Vector) -> Vector:
         crowd = expected_crowd(self.blocks, self.lender(theta), self.settings.seed, self.marks)
         return np.array([
-            (compared(t, MOMENTS[t.moment](crowd), self.start[t.moment]) - wanted(t, self.book)) / t.tolerance
-            for t in self.regime.targets
+            distance(aim(t, self.book), compared(t, MOMENTS[t.moment](crowd), self.start[t.moment]))
+            for t in self.regime.steering
         ])
 
 

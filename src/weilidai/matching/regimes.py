@@ -16,7 +16,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from weilidai.errors import ConfigError, suggest
-from weilidai.facts import Book
+from weilidai.facts import Book, Target
+from weilidai.facts.schema import Bound
 from weilidai.matching.moments import MOMENTS
 from weilidai.matching.overlay import Change, Closed, Finite, Text, figure, overlaid, read_settings, require_place
 from weilidai.parameters import Parameters
@@ -55,6 +56,10 @@ class RegimeTarget(Closed):
     """``equal``; ``times_reference``: relative change; ``plus_reference``: difference."""
     tolerance: Annotated[Finite, Field(gt=0)]
     why: Text
+    role: Literal["fit", "check"] = "fit"
+    """``fit`` steers the free numbers; ``check`` is only looked at afterwards."""
+    bound: Bound = "near"
+    """Whether the figure is met from both sides, or from one."""
     value_index: Annotated[int, Field(ge=0)] = 0
     wanted: Finite | None = None
     """Figure where the fact gives none."""
@@ -87,12 +92,17 @@ class Regime(Closed):
 
     @model_validator(mode="after")
     def _can_be_matched(self) -> Self:
-        if len(self.free) > len(self.targets):
-            raise ValueError("has more free numbers than targets, so they cannot be found")
+        if len(self.free) > len(self.steering):
+            raise ValueError("has more free numbers than targets that steer them, so they cannot be found")
         paths = (*self.free, *(change.path for change in self.changes))
         if any(path.startswith(PEOPLE) and path != TENURE for path in paths):
             raise ValueError(f"a regime leaves the people as they are; take out what begins with '{PEOPLE}'")
         return self
+
+    @property
+    def steering(self) -> tuple[RegimeTarget, ...]:
+        """Targets that the free numbers are found by."""
+        return tuple(target for target in self.targets if target.role == "fit")
 
     @property
     def source(self) -> str:
@@ -160,6 +170,13 @@ def wanted(target: RegimeTarget, book: Book) -> float:
     """Give the figure a target asks for: its own, or the fact's."""
     given = target.wanted
     return figure(book, target.fact, target.value_index) if given is None else _of(book, target.fact, given)
+
+
+def aim(target: RegimeTarget, book: Book) -> Target:
+    """Give a regime's target as one of the book: its figure read, its accepted range known."""
+    return Target(
+        target.fact, target.moment, wanted(target, book), target.tolerance, target.role, target.why, target.bound,
+    )
 
 
 def why_moved(regime: Regime, moment: str) -> str | None:

@@ -26,9 +26,14 @@ SHOWN: Final = (
     "entry_trigger_count_1m", "entry_shown_hours", "face_check_seconds", "phone_check_seconds",
     "identity_card_seconds", "verification_failed_element", "verification_failure_cause",
     "quota_approval_seconds", "payout_seconds", "is_zombie", "limit_display", "finds_quota_opaque",
-    "dislikes_reminders",
+    "dislikes_reminders", "prequalification_score", "inquiry_wait_months", "passes_bureau_track",
+    "passes_tencent_track", "security_action", "entry_event", "entry_day_of_month", "hours_to_act", "is_requeued",
+    "is_entry_available", "entry_channel", "has_passed_first_checks", "verification_attempt_count",
+    "verification_wait_hours", "has_cooled_down", "interception_kind", "cool_down_hours", "has_appealed",
+    "is_appeal_upheld", "journey_step_count", "largest_transfer_cny", "has_transfer_alert", "has_second_check",
+    "reminder_channel", "is_reminded", "has_left", "chosen_alternative",
 )
-"""Columns of the journey that moments look at."""
+"""Columns of the journey and of the account that moments look at."""
 
 
 def marks_of(parameters: Parameters, book: Book) -> dict[str, float]:

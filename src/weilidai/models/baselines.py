@@ -9,12 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
 
-from weilidai.errors import DataError
 from weilidai.models.challengers.design import Design, learn_design
-from weilidai.models.features import Features, Matrix, encode, numbers
-from weilidai.models.invite import LABEL, eligible_people
-from weilidai.models.opened import opened_people
-from weilidai.models.quota import LABEL as QUOTA_LABEL
+from weilidai.models.challengers.taught import granted_people, judged_people
+from weilidai.models.features import Features, Matrix, encode
+from weilidai.models.invite import eligible_people
 from weilidai.rules import Eligibility
 
 if TYPE_CHECKING:
@@ -79,10 +77,7 @@ def fit_woe_scorecard(train: pd.DataFrame, features: Features, eligibility: Elig
     """
     from sklearn.linear_model import LogisticRegression
 
-    looked_at = train.loc[eligible_people(train, eligibility)]
-    label = numbers(looked_at[LABEL]) == 1
-    if label.all() or not label.any():
-        raise DataError(f"the {len(label)} eligible people all have the same label", where=LABEL)
+    looked_at, label = judged_people(train, eligibility)
     matrix = encode(looked_at, features)
     evidence = tuple(
         _learn_evidence(matrix[:, place].astype(np.float64), label, is_category=name in features.levels)
@@ -126,8 +121,7 @@ def fit_plain_quota(train: pd.DataFrame, features: Features) -> PlainQuota:
     """
     from sklearn.linear_model import Ridge
 
-    opened = opened_people(train, QUOTA_LABEL)
-    logs = np.log(numbers(opened[QUOTA_LABEL]).astype(np.float64))
+    opened, logs = granted_people(train)
     design = learn_design(opened, features)
     matrix = design.of(opened)
     regression = Ridge(alpha=1.0).fit(matrix, logs)

@@ -104,7 +104,7 @@ def score(booster: "lightgbm.Booster", matrix: Matrix) -> FloatArray:
     return _predict(booster, matrix, raw_score=True)
 
 
-def contributions(booster: "lightgbm.Booster", matrix: Matrix) -> FloatArray:
+def contributions(booster: "lightgbm.Booster", matrix: Matrix | FloatArray) -> FloatArray:
     """Share each person's score among the features by tree SHAP.
 
     Returns
@@ -115,7 +115,7 @@ def contributions(booster: "lightgbm.Booster", matrix: Matrix) -> FloatArray:
     return _predict(booster, matrix, pred_contrib=True).reshape(len(matrix), matrix.shape[1] + 1)
 
 
-def _predict(booster: "lightgbm.Booster", matrix: Matrix, **what: bool) -> FloatArray:
+def _predict(booster: "lightgbm.Booster", matrix: Matrix | FloatArray, **what: bool) -> FloatArray:
     if not len(matrix):
         return np.empty(0, dtype=np.float64)
     # For few people starting threads takes longer than adding up their leaves.

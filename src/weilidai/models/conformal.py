@@ -34,7 +34,8 @@ class Reach:
         """Give each person's spreads; shape (people,)."""
         if self.column is None:
             return np.full(len(people), self.overall)
-        return self.of_groups(people[self.column].to_numpy(dtype=object))
+        codes, seen = pd.factorize(people[self.column].to_numpy(dtype=object))
+        return np.append(self.of_groups(seen), self.overall)[codes]  # a missing group has the code -1, the last
 
     def of_groups(self, groups: Iterable[Any]) -> FloatArray:
         """Give the spreads of people whose groups are known; shape (people,)."""

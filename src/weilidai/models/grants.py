@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -46,3 +47,17 @@ class Grants:
         upward = np.where(granted <= self.minimum_cny, 0.0, (last_too_low - centre) / spread)
         needed: FloatArray = np.maximum(np.maximum(downward, upward), 0.0)
         return needed
+
+    def chance_held(self, low: FloatArray, high: FloatArray, log_mean: FloatArray, log_sd: FloatArray) -> FloatArray:
+        """Give the chance that an interval holds a grant drawn from a lognormal, stepped and bounded; shape (people,).
+
+        Parameters
+        ----------
+        low, high
+            Ends, whole steps, yuan.
+        log_mean, log_sd
+            Mean and standard deviation of the grant's logarithm before it is stepped and bounded.
+        """
+        half = self.step_cny / 2
+        above, below = (ndtr((np.log(end) - log_mean) / log_sd) for end in (high + half, low - half))
+        return np.where(high >= self.maximum_cny, 1.0, above) - np.where(low <= self.minimum_cny, 0.0, below)

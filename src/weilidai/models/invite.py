@@ -17,6 +17,7 @@ from weilidai.models.calibration import Calibration, fit_calibration
 from weilidai.models.features import Features, Matrix, choose_features, encode, numbers, settled_columns
 from weilidai.models.rebalancing import rebalanced
 from weilidai.models.settings import InviteSettings
+from weilidai.models.stumps import score_each
 from weilidai.rules import Eligibility, eligibility_from_dict, eligibility_to_dict
 
 if TYPE_CHECKING:
@@ -66,8 +67,10 @@ class InviteModel:
 
     def chances(self, matrix: Matrix, is_eligible: BoolArray) -> FloatArray:
         """Give :meth:`probability` of encoded people of whom it is known who is eligible; shape (people,)."""
-        log_odds = self.calibration.apply(boosting.score(self.booster, matrix))
-        return np.where(is_eligible, expit(log_odds), 0.0)
+        looked_at, chance = np.flatnonzero(is_eligible), np.zeros(len(matrix))
+        log_odds = self.calibration.apply(boosting.score(self.booster, matrix[looked_at]))
+        chance[looked_at] = expit(log_odds)
+        return chance
 
     def is_invited(self, people: pd.DataFrame) -> BoolArray:
         """Tell who reaches the threshold; shape (people,)."""
@@ -164,15 +167,15 @@ def fit_invite(
     booster = boosting.grow("binary", seen["train"], seen["valid"], features, settings, on_iteration)
     if settings.rebalance:
         booster = rebalanced(booster, seen["train"], features)
-    aside = (seen["calibrate"], seen["valid"])
+    scores = dict(zip(seen, score_each(booster, [part.features for part in seen.values()], features), strict=True))
     calibration = fit_calibration(
-        np.concatenate([boosting.score(booster, part.features) for part in aside]),
-        np.concatenate([part.label for part in aside]),
+        np.concatenate([scores[name] for name in ("calibrate", "valid")]),
+        np.concatenate([seen[name].label for name in ("calibrate", "valid")]),
     )
-    unset = InviteModel(booster, features, eligibility, calibration, threshold=0.5)
-    threshold = coverage_threshold(
-        np.concatenate([unset.probability(train), unset.probability(valid)]), settings.coverage
-    )
+    # Whom the policy rules out has no chance: only the eligible, who are encoded and scored already, are looked at.
+    chances = expit(calibration.apply(np.concatenate([scores[name] for name in ("train", "valid")])))
+    nobodys = np.zeros(len(train) + len(valid) - len(chances))
+    threshold = coverage_threshold(np.concatenate([chances, nobodys]), settings.coverage)
     return InviteModel(booster, features, eligibility, calibration, threshold)
 
 

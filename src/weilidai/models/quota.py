@@ -14,6 +14,7 @@ from weilidai.models.boosting import Labelled, OnIteration
 from weilidai.models.conformal import Reach, find_reach
 from weilidai.models.features import Features, Matrix, choose_features, encode, numbers
 from weilidai.models.grants import Grants
+from weilidai.models.held_out import Held, hold_out, learn_spread, spread_of_held
 from weilidai.models.opened import opened_people
 from weilidai.models.settings import QuotaSettings
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from weilidai.facts import FactorCatalogue
 
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 BOOSTER: Final = "quota"
 SPREAD_BOOSTER: Final = "quota_spread"
@@ -39,7 +39,7 @@ class QuotaModel:
     booster
         Trees of the logarithm of the grant.
     spread_booster
-        Trees of how far the logarithm of the grant lies from the first model's.
+        Trees of how far the logarithm of the grant lies from trees that have not learnt from the person.
     features
         What both read.
     grants
@@ -79,7 +79,7 @@ class QuotaModel:
     def amounts(self, matrix: Matrix, spreads: FloatArray) -> dict[str, FloatArray]:
         """Give the columns of :meth:`predict` for encoded people and the spreads of their groups."""
         centre = boosting.score(self.booster, matrix)
-        reach = spreads * _spread(self.spread_booster, matrix, self.spread_floor)
+        reach = spreads * np.maximum(boosting.score(self.spread_booster, matrix), self.spread_floor)
         step = self.grants.step_cny
         mean = np.round(self.grants.bound(_exp(centre) * self.smearing) / step) * step
         low, high = self.grants.interval(centre, reach)
@@ -165,84 +165,28 @@ def fit_quota(
         Nobody opened, or a grant is missing, zero or negative.
     """
     learnt, watched, aside = (_logs(people, features) for people in (train, valid, calibrate))
-    grown = _grow(learnt, watched, features, settings, on_iteration)
-    aside_centre, aside_spread = grown.guess(aside.features)
-    held = _hold_out(learnt, watched, features, settings, wanted=settings.interval_people - len(aside.label))
-    seen = np.exp(np.concatenate([aside.label, watched.label, held.label]))
-    guessed = np.exp(np.concatenate([aside_centre, grown.guess(watched.features)[0], held.centre]))
+    booster = boosting.grow(settings.objective, learnt, watched, features, settings, on_iteration)
+    held = hold_out(learnt, watched, features, settings, wanted=settings.interval_people - len(aside.label))
+    unseen = tuple(Held.of(part, boosting.score(booster, part.features)) for part in (aside, watched))
+    known = held if len(held) else Held.of(learnt, boosting.score(booster, learnt.features))
+    spread = learn_spread(known.missed, unseen[1].missed, features, settings)
+    seen, guessed = (np.exp(np.concatenate([getattr(part, name) for part in (*unseen, held)]))
+                     for name in ("label", "centre"))
     largest = max(float(np.exp(learnt.label.max())), float(seen.max()), settings.minimum_cny)
     grants = Grants(settings.minimum_cny, min(settings.maximum_cny, round(largest, 2)), settings.step_cny)
-    label, centre, spread = (
-        np.concatenate(pair) for pair in
-        ((aside.label, held.label), (aside_centre, held.centre), (aside_spread, held.spread))
-    )
     column = settings.interval_groups if settings.interval_groups in features.levels else None
-    groups = _groups(calibrate, column), _groups(train, column)[held.place]
+    needed = np.concatenate([
+        grants.needed(_cny(part.label), part.centre, far) for part, far in (
+            (unseen[0], spread.of(aside.features)),
+            (held, spread_of_held(held, unseen[1].missed, features, settings)),
+        )
+    ])
+    groups = np.concatenate([_groups(calibrate, column), _groups(train, column)[held.place]])
     return QuotaModel(
-        booster=grown.booster,
-        spread_booster=grown.spread_booster,
-        features=features,
-        grants=grants,
-        smearing=float(np.sum(seen) / np.sum(guessed)),
-        reach=find_reach(
-            grants.needed(_cny(label), centre, spread), settings.interval_share,
-            column, np.concatenate(groups), settings.interval_group_minimum,
-        ),
-        spread_floor=grown.floor,
-        interval_share=settings.interval_share,
+        booster, spread.booster, features, grants, float(np.sum(seen) / np.sum(guessed)),
+        find_reach(needed, settings.interval_share, column, groups, settings.interval_group_minimum),
+        spread.floor, settings.interval_share,
     )
-
-
-@dataclass(frozen=True)
-class _Grown:
-    """Both sets of trees of one growing."""
-
-    booster: "lightgbm.Booster"
-    spread_booster: "lightgbm.Booster"
-    floor: float
-
-    def guess(self, matrix: Matrix) -> tuple[FloatArray, FloatArray]:
-        """Give middle and spread of the grant's logarithm; shapes (people,)."""
-        return boosting.score(self.booster, matrix), _spread(self.spread_booster, matrix, self.floor)
-
-
-@dataclass(frozen=True)
-class _Held:
-    """People of the training part as trees see them that have not learnt from them."""
-
-    place: IntArray
-    label: FloatArray
-    centre: FloatArray
-    spread: FloatArray
-
-
-def _grow(
-    learnt: Labelled, watched: Labelled, features: Features, settings: QuotaSettings,
-    on_iteration: OnIteration | None = None,
-) -> _Grown:
-    booster = boosting.grow(settings.objective, learnt, watched, features, settings, on_iteration)
-    return _Grown(booster, *_grow_spread(booster, learnt, watched, features, settings))
-
-
-def _hold_out(
-    learnt: Labelled, watched: Labelled, features: Features, settings: QuotaSettings, wanted: int
-) -> _Held:
-    """Grow again without each part of the people in turn, and look at that part, until enough are looked at.
-
-    The few hundred people set aside know where nine grants of ten end to one or two points only; some
-    thousands know it to half a point. Nobody is held out where so few opened that trees need them all.
-    """
-    folds, place = settings.interval_folds, np.arange(len(learnt.label))
-    if folds < 2 or len(place) < folds * settings.min_data_in_leaf:  # noqa: PLR2004  (two parts hold out each other)
-        wanted = 0
-    parts = min(int(np.ceil(max(wanted, 0) * folds / len(place))), folds)
-    chosen = place[place % max(folds, 1) < parts]
-    centre, spread = np.empty(len(place)), np.empty(len(place))
-    for part in range(parts):
-        held = place % folds == part
-        rest = Labelled(learnt.features[~held], learnt.label[~held])
-        centre[held], spread[held] = _grow(rest, watched, features, settings).guess(learnt.features[held])
-    return _Held(chosen, learnt.label[chosen], centre[chosen], spread[chosen])
 
 
 def _groups(people: pd.DataFrame, column: str | None) -> npt.NDArray[np.object_]:
@@ -258,23 +202,6 @@ def _cny(logs: FloatArray) -> FloatArray:
 def _logs(people: pd.DataFrame, features: Features) -> Labelled:
     opened = opened_people(people, LABEL)
     return Labelled(encode(opened, features), np.log(numbers(opened[LABEL]).astype(np.float64)))
-
-
-def _grow_spread(
-    booster: "lightgbm.Booster", train: Labelled, valid: Labelled, features: Features, settings: QuotaSettings
-) -> tuple["lightgbm.Booster", float]:
-    """Learn how far grants lie from the first model; the width of an interval has no documented direction."""
-    missed, watched = (
-        Labelled(part.features, np.abs(part.label - boosting.score(booster, part.features))) for part in (train, valid)
-    )
-    free = Features(features.names, (0,) * len(features.names), features.levels)
-    short = settings.model_copy(update={"num_iterations": settings.spread_iterations})
-    floor = max(0.1 * float(np.mean(watched.label)), 1e-6)
-    return boosting.grow("regression", missed, watched, free, short), floor
-
-
-def _spread(booster: "lightgbm.Booster", matrix: Matrix, floor: float) -> FloatArray:
-    return np.maximum(boosting.score(booster, matrix), floor)
 
 
 def _exp(values: FloatArray) -> FloatArray:

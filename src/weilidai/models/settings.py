@@ -104,13 +104,13 @@ class QuotaSettings(TreeSettings):
         10, ge=0, le=100, description="Parts held out in turn to calibrate the interval; below 2 people set aside do."
     )
     interval_people: int = Field(
-        6000, ge=0, description="People who calibrate the interval well enough; no further part is held out then."
+        12_000, ge=0, description="People who calibrate the interval well enough; no further part is held out then."
     )
     interval_groups: str | None = Field(
         "user_type", description="Category whose groups get intervals calibrated on their own; null treats all alike."
     )
     interval_group_minimum: int = Field(
-        200, ge=20, description="Fewest people of a group for a calibration of its own."
+        30, ge=20, description="Fewest people of a group for a calibration of its own."
     )
     spread_iterations: int = Field(200, ge=1, le=20_000, description="Most trees of the model of the interval's width.")
     minimum_cny: float = Field(500.0, gt=0, description="Smallest grant there is, yuan.")

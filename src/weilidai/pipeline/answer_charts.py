@@ -16,7 +16,7 @@ LEAST_POINTS: Final = 0.0005
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "chance": ("Chance of an invitation", "获邀概率"), "invited_from": ("invited from {}", "达到{}即获邀"),
-    "this_person": ("this person", "此人"),
+    "this_person": ("you", "您"),
     "reasons": ("What weighs against and what speaks for (log-odds)", "不利因素与有利因素（对数几率）"),
     "rule": ("condition not met", "未满足的条件"),
     "grant": ("First grant, with the range it likely lies in", "首次额度及其可能范围"),
@@ -84,6 +84,8 @@ def _schedule(told: Told) -> Html:
 
 
 def _prices(told: Told) -> Html | None:
+    if told["is_minor"]:
+        return None
     priced = [one for one in told["products"] if one["irr_annual"] is not None and one["eligible"] != "no"]
     bars = []
     for one in sorted(priced, key=lambda one: float(one["irr_annual"])):
@@ -144,13 +146,19 @@ _DRAWN: Final[Mapping[str, tuple[Callable[[Told], Html | None], ...]]] = {
 }
 """Question -> what draws its charts."""
 
+_PROTECTED_RULES: Final[Mapping[str, tuple[str, str]]] = {"adult": ("adults only", "仅限成年人")}
+"""Rule that is told by its own name, for its factor is protected -> words."""
+
 
 def _label(factor: str, language: Language) -> str:
     """Name a factor, or the column it is called after; the words of other models stand in their texts."""
+    place = 0 if language == "en" else 1
+    if factor in _PROTECTED_RULES:
+        return _PROTECTED_RULES[factor][place]
     found = load_book().factors.factors.get(factor) or CATALOGUE.get(factor)
     if found is None:
         return factor.replace("_", " ")
-    return found.label_en if language == "en" else found.label_zh
+    return (found.label_en, found.label_zh)[place]
 
 
 def _money(told: Told, amount: str) -> str:

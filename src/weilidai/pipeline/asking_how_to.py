@@ -29,7 +29,7 @@ from weilidai.explain.recourse.goals import Goal, InvitationGoal, Models, QuotaG
 from weilidai.explain.recourse.options import Option, Person, options_for, passed, read_person
 from weilidai.explain.recourse.search import Certificate, Found, Plan, search
 from weilidai.explain.rule_reasons import failures
-from weilidai.explain.verdict import verdict_on
+from weilidai.explain.verdict import recorded_of, verdict_on
 from weilidai.explain.words import language_place, plain_value, say_bar, say_value
 from weilidai.facts import Book, load_book
 from weilidai.facts.amounts import Language
@@ -74,21 +74,33 @@ def ask_how_to(
     decider, row = asked_person(model, file, person_id, tracking_uri)
     with placed(file):
         verdict = verdict_on(decider, row)
-    case = Case.of(decider.bundle, row, load_book())
+    book, recorded = load_book(), recorded_of(row)
+    case = Case.of(decider.bundle, row, book)
     goal = case.goal(aim, gain_share)
-    found = search(case.board, goal, seconds)
+    has_it = aim == "invitation" and recorded is not None
+    found = Found("already", (), None, 0.0) if has_it else search(case.board, goal, seconds)
     parameters = parameters_of(decider)
     trial = trial_of(file, case.person, row, parameters)
     tried = case.advice(found.plans, trial, aim, language)
+    tricks = () if found.state == "already" else _tricks(
+        Case.of(decider.bundle, row, book, with_tricks=True), trial, aim, language, gain_share)
     grown = growth_habits(row, parameters.part("lender", LenderParameters), case.book, language)
     return HowTo(
         aim=aim, verdict=verdict, state=_state(found, tried),
         advice=tuple(one for one in tried if one.holds),
-        set_aside=tuple(one for one in tried if not one.holds),
+        set_aside=(*(one for one in tried if not one.holds), *tricks),
         proof=None if found.certificate is None else case.proof(found.certificate, goal, aim, language),
         growth=grown if aim == "quota" else (), checked=trial.checked, seconds=found.seconds, language=language,
         obstacles=obstacles_for(completed(row, decider.bundle), decider.bundle, case.book, language),
+        recorded=recorded, largest_grant_cny=decider.bundle.grants.grants.maximum_cny,
     )
+
+
+def _tricks(case: "Case", trial: Trial, aim: Aim, language: Language, gain_share: float) -> tuple[Advice, ...]:
+    """Try the cheapest one or two actions with a trick among them, to be named as what is not advised."""
+    found = search(case.board, case.goal(aim, gain_share), 0.0)
+    plans = tuple(plan for plan in found.plans if plan.is_gaming)
+    return case.advice(plans[:1], trial, aim, language)
 
 
 def _state(found: Found, tried: tuple[Advice, ...]) -> Answered:
@@ -108,12 +120,13 @@ class Case:
     book: Book
 
     @classmethod
-    def of(cls, bundle: "Bundle", row: pd.DataFrame, book: Book) -> "Case":
-        """Lay out what one person could do."""
+    def of(cls, bundle: "Bundle", row: pd.DataFrame, book: Book, *, with_tricks: bool = False) -> "Case":
+        """Lay out what one person could do; what only makes figures look better is left out unless asked for."""
         row = row[[name for name in row.columns if name in FEATURES]].reset_index(drop=True)
         person = read_person(row)
         models = Models(bundle, person)
-        options = options_for(person, book.actions, book.factors, book.until)
+        actions = {name: one for name, one in book.actions.items() if with_tricks or not one.is_gaming}
+        options = options_for(person, actions, book.factors, book.until)
         board = Board(person, options, book.passing, models.columns, models.direction)
         return cls(person, row, models, board, book)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ import pandas as pd
 from weilidai.columns import CATALOGUE
 from weilidai.errors import DataError
 from weilidai.explain.product_choice import Condition, ProductAnswer, ProductChoice
-from weilidai.explain.product_words import is_said, say_condition
+from weilidai.explain.product_words import is_said, say_condition, say_proof
 from weilidai.explain.sources import Source
 from weilidai.explain.verdict import Verdict, verdict_on
 from weilidai.facts import Book, load_book
@@ -27,6 +27,8 @@ from weilidai.pipeline.asking import asked_person, parameters_of, placed
 from weilidai.pipeline.asking_terms import INSTALMENTS
 from weilidai.pipeline.citing import cite, cite_numbers
 
+ADULT: Final = "adult"
+"""Rule that a person who is too young for a loan fails."""
 _STANDINGS: tuple[Literal["missed", "unknown", "met"], ...] = ("missed", "unknown", "met")
 
 
@@ -68,12 +70,18 @@ def ask_which_product(
     offers = assess(columns, products)
     best = cheapest(columns, need, products).iloc[0]
     told = tuple(table.answer(name, offer) for name, offer in offers.items())
+    is_minor = any(_is_too_young(one) for one in told)
     return ProductChoice(
         verdict=verdict, amount_cny=need.amount_cny, instalments=instalments, products=told,
-        cheapest=_word(best["product"]), cheapest_if_met=_word(best["product_if_met"]),
+        cheapest=None if is_minor else _word(best["product"]),
+        cheapest_if_met=None if is_minor else _word(best["product_if_met"]),
         askable=tuple(name for name in products.questions() if np.isnan(columns.get(name, [np.nan])[0])),
-        language=language,
+        language=language, is_minor=is_minor,
     )
+
+
+def _is_too_young(product: ProductAnswer) -> bool:
+    return any(one.rule == ADULT and one.standing == "missed" for one in product.conditions)
 
 
 def _columns(person: pd.DataFrame, verdict: Verdict, products: ProductParameters) -> Mapping[str, Any]:
@@ -145,7 +153,7 @@ class _Table:
     def _condition(self, rule: str, one: Requirement, code: int) -> Condition:
         # A column that only stands in for what another platform sees would say the wrong thing.
         if one.otherwise == "unknown" and not is_said(one.column):
-            text = self._label(one.fact)
+            text = say_proof(one.fact, self.language) or self._label(one.fact)
         else:
             text = say_condition(one.column, one.comparison, one.value, self.language)
         (source,) = cite(self.book, [one.fact])

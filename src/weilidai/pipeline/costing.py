@@ -12,7 +12,7 @@ import pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from weilidai.columns import Contract
-from weilidai.evaluation.settings import Source, SourceCost
+from weilidai.evaluation.settings import ColumnSource, SourceCost
 from weilidai.facts import FactorCatalogue
 from weilidai.models.invite import InviteModel
 
@@ -25,8 +25,8 @@ _PEOPLE: Final = 50_000
 """Eligible people on whom the loss is measured; more change its third digit only."""
 
 
-def source_of_column(name: str, factors: FactorCatalogue, contract: Contract) -> Source:
-    """Say where a column comes from."""
+def source_of_column(name: str, factors: FactorCatalogue, contract: Contract) -> ColumnSource:
+    """Say where a column comes from: asked for at the bureau, shared on a permission, or the lender's own."""
     if factors.of_column(name).dimension == BUREAU:
         return "bureau"
     return "permission" if contract.columns[name].permission else "own"
@@ -37,7 +37,7 @@ def cost_table(
     people: pd.DataFrame,
     factors: FactorCatalogue,
     contract: Contract,
-    costs: Mapping[Source, SourceCost],
+    costs: Mapping[ColumnSource, SourceCost],
 ) -> pd.DataFrame:
     """Hold what each source costs against what it is worth, on eligible people of the test.
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from weilidai.cache.settings import CacheSettings
+from weilidai.cache.shelf import entries
 from weilidai.errors import WeilidaiError
 from weilidai.facts import load_book
 from weilidai.matching import REFERENCE_REGIME, load_parameters
@@ -20,6 +22,7 @@ from weilidai.tracking.spool import spooled
 
 State = Literal["fine", "note", "wrong"]
 _GIGABYTE: Final = 1e9
+_MEGABYTE: Final = 1e6
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Finding:
     says: str
 
 
-def examine(settings: TrackingSettings) -> list[Finding]:
+def examine(settings: TrackingSettings, cache: CacheSettings | None = None) -> list[Finding]:
     """Look at everything, and go on where something is wrong; nothing is changed."""
     parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("packages", _packages),
@@ -40,6 +43,7 @@ def examine(settings: TrackingSettings) -> list[Finding]:
         ("parameters", _parameters),
         ("spool", lambda: _spool(settings)),
         ("store", lambda: _store(settings)),
+        ("cache", lambda: _cache(cache or CacheSettings())),
         ("machine", _machine),
     )
     return [finding for what, look in parts for finding in _looked(what, look)]
@@ -99,6 +103,12 @@ def _store(settings: TrackingSettings) -> Iterator[Finding]:
     yield Finding("champion", "fine" if champion else "note", said)
 
 
+def _cache(settings: CacheSettings) -> Iterator[Finding]:
+    kept = list(entries(settings.place))
+    size = sum(entry.size for entry in kept)
+    used = "" if settings.is_used else "; not used, by cache.is_used"
+    said = f"{len(kept)} learnt models, {size / _MEGABYTE:.1f} of at most {settings.most_bytes / _MEGABYTE:,.0f} MB"
+    yield Finding("cache", "fine", f"{said}, in {settings.place}{used}")
 def _spool(settings: TrackingSettings) -> Iterator[Finding]:
     for one in spooled(settings):
         yield Finding("spool", "note", f"{one.begun.name} waits in {one.folder}; upload it: 'weilidai doctor --sync'")

@@ -4,11 +4,10 @@ import json
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from weilidai.columns import CATALOGUE
 from weilidai.facts import load_book
 from weilidai.lender import LenderParameters
 from weilidai.lender import policy as eligibility
@@ -17,9 +16,13 @@ from weilidai.parameters import Parameters
 from weilidai.pipeline.birth import STATEMENT, birth_certificate
 from weilidai.pipeline.learning import Lender
 from weilidai.pipeline.numbers import numbers_of
-from weilidai.pipeline.simulate import simulate, simulate_blocks
+from weilidai.pipeline.simulate import simulate, simulate_arrow
 from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Advance, Progress
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
 
 BLOCKS_IN_A_FILE: Final = 16
 """About 260,000 people: large enough for readers, small enough for memory."""
@@ -71,30 +74,33 @@ def lender_of(parameters: Parameters) -> Lender:
 
 
 def _write_files(parameters: Parameters, rows: int, seed: int, folder: Path, advance: Advance) -> None:
-    import pyarrow as pa
-    from pyarrow.parquet import ParquetWriter
-
     writers: list[Any] = []
     try:
-        blocks = simulate_blocks(parameters, rows, seed, progress=_adding_up(advance))
+        blocks = simulate_arrow(parameters, rows, seed, progress=_adding_up(advance))
         for number, tables in zip(count(), blocks, strict=False):
-            arrows = [pa.Table.from_pandas(_typed(table), preserve_index=False) for table in tables]
-            arrows = [arrow.replace_schema_metadata({"statement": STATEMENT}) for arrow in arrows]
             if number % BLOCKS_IN_A_FILE == 0:
                 _close(writers)
                 name = f"part-{number // BLOCKS_IN_A_FILE:05d}.parquet"
                 places = [_made(folder / kind) / name for kind in ("applicants", "truth")]
-                writers = [ParquetWriter(place, arrow.schema) for place, arrow in zip(places, arrows, strict=True)]
-            for writer, arrow in zip(writers, arrows, strict=True):
-                writer.write_table(arrow)
+                writers = [_writer(place, table.schema) for place, table in zip(places, tables, strict=True)]
+            for writer, table in zip(writers, tables, strict=True):
+                writer.write_table(table)
     finally:
         _close(writers)
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    """Give text columns the type of text, also where a block happens to hold none."""
-    texts = [name for name in table.columns if name in CATALOGUE and CATALOGUE[name].kind in ("category", "text")]
-    return table.astype(dict.fromkeys(texts, "str"))
+def _writer(file: Path, schema: "pa.Schema") -> "ParquetWriter":
+    """Open a file: dictionaries for words only, as numbers hardly repeat, and no ranges but of the person number."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    # without the Arrow schema readers find text where a dictionary was written, as in any other file
+    writer = ParquetWriter(
+        file, schema, use_dictionary=words, write_statistics=["person_id"], store_schema=False
+    )
+    writer.add_key_value_metadata({"statement": STATEMENT})
+    return writer
 
 
 def _made(folder: Path) -> Path:

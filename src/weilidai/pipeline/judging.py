@@ -138,7 +138,8 @@ def _grants(
     told = quota.predict(opened)
     low, high = (told[name].to_numpy(dtype=np.float64) for name in ("quota_low_cny", "quota_high_cny"))
     share = quota.interval_share
-    yield "test", QuotaScores(actual, quota.mean_cny(opened), low, high, share)
+    held = None if truth is None else quota.grants.chance_held(low, high, *_log_moments(truth))
+    yield "test", QuotaScores(actual, quota.mean_cny(opened), low, high, share, held)
     if truth is not None:
         true_mean = truth["quota_mean_cny"].to_numpy(dtype=np.float64)
         yield "ceiling", QuotaScores(actual, true_mean, *_true_ends(quota, truth), share)
@@ -149,10 +150,15 @@ def _grants(
 
 def _true_ends(quota: QuotaModel, truth: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
     """Give the ends of the interval that the grant's own distribution promises, yuan; shapes (people,)."""
-    mean, sd = (truth[name].to_numpy(dtype=np.float64) for name in ("quota_log_mean", "quota_log_sd"))
+    mean, sd = _log_moments(truth)
     tail = (1 - quota.interval_share) / 2
     low, high = (np.exp(mean + float(ndtri(place)) * sd) for place in (tail, 1 - tail))
     return quota.grants.bound(low), quota.grants.bound(high)
+
+
+def _log_moments(truth: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
+    mean, sd = (truth[name].to_numpy(dtype=np.float64) for name in ("quota_log_mean", "quota_log_sd"))
+    return mean, sd
 
 
 def _ranking_only(students: Students) -> set[str]:
@@ -188,10 +194,9 @@ def _calibration(seen: Seen) -> dict[str, float]:
 
 def _promise(interval: pd.DataFrame) -> dict[str, float]:
     """Give the group whose interval is furthest from its promise; 0 when no group is large enough to tell."""
-    return {
-        "test.quota.slice_coverage_gap_max": float(interval["gap"].abs().max()) if len(interval) else 0.0,
-        "test.quota.slice_coverage_beyond_chance": float(interval["beyond_chance"].max()) if len(interval) else 0.0,
-    }
+    named = {"gap_max": "gap", "beyond_chance": "beyond_chance", "true_gap_max": "true_gap"}
+    furthest = {told: interval[column].abs().max() if len(interval) else 0.0 for told, column in named.items()}
+    return {f"test.quota.slice_coverage_{told}": float(gap) for told, gap in furthest.items() if np.isfinite(gap)}
 
 
 def _rates(rate: RateModel, opened: pd.DataFrame) -> RateScores:

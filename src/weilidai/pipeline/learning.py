@@ -17,11 +17,12 @@ from weilidai.facts import FactorCatalogue, load_book
 from weilidai.models.boosting import OnIteration
 from weilidai.models.challengers.catalogue import Challenger, Material, learn_challengers
 from weilidai.models.features import Features
-from weilidai.models.invite import InviteModel, fit_invite, invite_features
-from weilidai.models.quota import QuotaModel, fit_quota, quota_features
-from weilidai.models.rate import RateModel, fit_rate, rate_features
+from weilidai.models.invite import InviteModel, invite_features
+from weilidai.models.quota import QuotaModel, quota_features
+from weilidai.models.rate import RateModel, rate_features
 from weilidai.models.settings import InviteSettings, QuotaSettings, RateSettings
 from weilidai.own_table import GRANT, OwnTable
+from weilidai.pipeline.learnt_before import LearntBefore
 from weilidai.progress import Progress
 from weilidai.rules import Eligibility
 
@@ -158,8 +159,22 @@ def prepare(
     return Tables(train, valid, calibrate, test, parts)
 
 
-def learn(tables: Tables, inputs: Inputs, lender: Lender, settings: TrainSettings, progress: Progress) -> Students:
-    """Grow the three models and their challengers.
+def learn(
+    tables: Tables, inputs: Inputs, lender: Lender, settings: TrainSettings, progress: Progress,
+    before: LearntBefore | None = None,
+) -> Students:
+    """Learn the three models and their challengers.
+
+    Parameters
+    ----------
+    tables
+        People by what they are for.
+    inputs
+        What each model reads.
+    lender, settings, progress
+        Whose decisions are learnt, how, and where to report to.
+    before
+        What was learnt before and need not be learnt again; left out, everything is grown.
 
     Raises
     ------
@@ -167,19 +182,21 @@ def learn(tables: Tables, inputs: Inputs, lender: Lender, settings: TrainSetting
         A part has too few people of a kind.
     """
     train, valid, calibrate, model = tables.train, tables.valid, tables.calibrate, settings.model
+    before = before or LearntBefore(None)
+    own = before.fitting()
     with _growing("learning who is invited", progress) as told:
-        invite = fit_invite(train, valid, calibrate, inputs.invite, lender.policy, model.invite, told)
+        invite = own.invite(train, valid, calibrate, inputs.invite, lender.policy, model.invite, told)
     quota, rate = None, None
     if lender.has_amounts:
         with _growing("learning the first grant", progress) as told:
-            quota = fit_quota(train, valid, calibrate, inputs.quota, model.quota, told)
+            quota = own.quota(train, valid, calibrate, inputs.quota, model.quota, told)
     if lender.has_rates:
         with _growing("learning the daily rate", progress) as told:
-            rate = fit_rate(train, valid, inputs.rate, lender.grade_rates, model.rate, told)
+            rate = own.rate(train, valid, inputs.rate, lender.grade_rates, model.rate, told)
     book = load_book() if lender.own_table is None else None
     material = Material(
         train, valid, calibrate, inputs.invite, inputs.quota, lender.policy, book, model.invite, model.quota,
-        model.points, lender.factors, lender.contract, lender.has_amounts,
+        model.points, lender.factors, lender.contract, lender.has_amounts, before.fitting("challenger "),
     )
     with progress.stage("learning the challengers"):
         return Students(invite, quota, rate, learn_challengers(challengers_of(lender, settings), material))

@@ -34,7 +34,7 @@ HEADLINE_METRICS: Final = frozenset(name.format("test") for _, name, _ in HEADLI
 """Metrics that are looked at first."""
 _UNTOLD: Final = ("commit", "settings_digest")
 """Tags that differ without saying anything."""
-_ELSEWHERE: Final = ("tracking", "search")
+_ELSEWHERE: Final = ("tracking", "search", "cache")
 """Settings that change nothing about a model."""
 _SHORT_DIGEST: Final = 8
 

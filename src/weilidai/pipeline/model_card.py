@@ -81,8 +81,10 @@ CALIBRATION: Final = (
     ("mean probability over share invited", "test.invite.mean_ratio", ""),
     ("distance from the true probability, among the eligible", "test.invite_eligible.ece_true", ""),
     ("grants inside their interval", "test.quota.coverage", ""),
+    ("the same on average over all draws of the grants", "test.quota.coverage_true", ""),
     ("grant, mean bias as a share", "test.quota.bias_share", ""),
     ("a group's interval off its promise, beyond chance", "test.quota.slice_coverage_beyond_chance", ""),
+    ("the same on average over all draws of the grants", "test.quota.slice_coverage_true_gap_max", ""),
 )
 """What is measured, its metric, and the metric of what chance alone makes of it."""
 FAIRNESS: Final = (
@@ -95,6 +97,7 @@ FAIRNESS: Final = (
 )
 REASONS: Final = (
     ("main dimension as in the truth", "explain.agreement.main_dimension"),
+    ("the same by the dimensions of the scorecard that decides", "explain.agreement.main_documented_dimension"),
     ("main factor as in the truth", "explain.agreement.main_factor"),
     ("sign as in the truth", "explain.agreement.sign"),
     ("of the four strongest factors, found", "explain.agreement.top_four"),

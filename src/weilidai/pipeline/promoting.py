@@ -20,6 +20,7 @@ from weilidai.tracking.versions import PASSED, Candidate, find_version
 
 __all__ = ["Registered", "promote", "roll_back", "who_was_live"]
 
+
 def promote(
     tracking: TrackingSettings,
     evaluation: EvaluationSettings,
@@ -66,7 +67,7 @@ def promote(
     _require_committed(asked, origin)
     if evaluation.age.refuse_after_months is not None:
         _require_young(asked, certificate, _learnt_from(seen.champion, tracking), evaluation.age.refuse_after_months)
-    gates = check_gates(agreeing_figures(certificate, asked.metrics, asked.uri), evaluation.gates)
+    gates = check_gates(agreeing_figures(certificate, asked.metrics, asked.uri), evaluation)
     move = Move("promoted", asked.version, origin.after(_why(asked, seen, tracking)), asked.digest, gates)
     return champion.promote(tracking, move, seen.seen)
 

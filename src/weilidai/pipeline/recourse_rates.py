@@ -39,8 +39,8 @@ class Sought:
         Processor time from the person's columns to the answer.
     first
         The cheapest plan as the simulator tells of it; None where there is no plan.
-    has_advice
-        Whether some plan holds in the simulator.
+    shown
+        The advice that is shown first: the cheapest plan that holds in the simulator; None where none does.
     """
 
     row: pd.DataFrame
@@ -48,12 +48,17 @@ class Sought:
     found: Found
     milliseconds: float
     first: Advice | None
-    has_advice: bool
+    shown: Advice | None
 
     @property
     def state(self) -> State:
         """What the search says."""
         return self.found.state
+
+    @property
+    def has_advice(self) -> bool:
+        """Whether some plan holds in the simulator."""
+        return self.shown is not None
 
     @property
     def actions(self) -> int:
@@ -109,7 +114,11 @@ def _each(
             if trial is None or any(one.holds for one in tried):
                 break
             tried += case.advice((plan,), trial, aim, "en")
-        yield Sought(row, case, found, took, tried[0] if tried else None, any(one.holds for one in tried))
+        yield Sought(row, case, found, took, tried[0] if tried else None, _held(tried))
+
+
+def _held(tried: list[Advice]) -> Advice | None:
+    return next((one for one in tried if one.holds), None)
 
 
 def rates(sought: list[Sought]) -> dict[str, float]:

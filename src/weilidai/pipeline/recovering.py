@@ -1,6 +1,6 @@
 """Whether documented weights come back: one training more on each of several populations, and what they agree on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -8,16 +8,17 @@ import pandas as pd
 from scipy.stats import t as student
 
 from weilidai.config import TrainSettings
-from weilidai.explain.recovery import agreement
-from weilidai.explain.weights import rank_agreement, weight_table
+from weilidai.explain.weights import weight_table
 from weilidai.models.invite import fit_invite
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.learning import choose_inputs, prepare
-from weilidai.pipeline.weighing import found_contributions, recovery_metrics, weighting_of
+from weilidai.pipeline.weighing import agreement_with, found_contributions, recovery_metrics, weighting_of
 from weilidai.progress import Progress
 from weilidai.tracking.runs import Run
 
 FIGURES: Final = ("oracle_share", "model_share", "difference")
+AGREED: Final = "agreed_"
+"""Before the name of a figure that says how far a population's people agree with the truth, one for all its rows."""
 
 
 def recover_weights(
@@ -29,7 +30,7 @@ def recover_weights(
     -------
     DataFrame
         One row per seed and dimension: ``seed``, ``dimension``, ``documented_weight``, ``oracle_share``,
-        ``model_share``, ``difference`` and their intervals over people.
+        ``model_share``, ``difference`` and their intervals over people, and ``agreed_*`` of the seed.
     """
     tables = []
     for seed in seeds:
@@ -39,8 +40,24 @@ def recover_weights(
             with parent.child(f"{parent.name}, weights of seed {seed}", {"kind": "weights", "seed": str(seed)}) as run:
                 run.log_params({"data": {"seed": seed, "policy": settings.data.policy}})
                 run.log_metrics({name: value for name, value in metrics.items() if np.isfinite(value)})
-        tables.append(table.assign(seed=seed))
+        tables.append(of_seed(table, agreed, seed))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def of_seed(table: pd.DataFrame, agreed: Mapping[str, float], seed: int) -> pd.DataFrame:
+    """Add to a population's weights its seed and how far its people agree with the truth."""
+    return table.assign(seed=seed, **{f"{AGREED}{name}": value for name, value in agreed.items()})
+
+
+def seed_agreement(tables: pd.DataFrame) -> dict[str, float]:
+    """Name mean and worst of each agreement over seeds ``explain.agreement.<name>.seeds.{mean,worst}``."""
+    told = [str(name) for name in tables.columns if str(name).startswith(AGREED)]
+    by_seed = tables.groupby("seed")[told].first()
+    named: dict[str, float] = {}
+    for name in told:
+        metric = f"explain.agreement.{name.removeprefix(AGREED)}.seeds"
+        named |= {f"{metric}.mean": float(by_seed[name].mean()), f"{metric}.worst": float(by_seed[name].min())}
+    return {name: value for name, value in named.items() if np.isfinite(value)}
 
 
 def over_seeds(tables: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -102,7 +119,7 @@ def _weighed(settings: TrainSettings, seed: int, progress: Progress) -> tuple[pd
         found, behind, lender.factors, weighting.parts, weighting.documented,
         replicates=settings.evaluation.replicates,
     )
-    return table, agreement(found, behind, lender.factors) | {"rank": rank_agreement(found, behind, lender.factors)}
+    return table, agreement_with(found, behind, lender.factors, weighting)
 
 
 def _half_width(values: "pd.Series[float]", level: float) -> float:

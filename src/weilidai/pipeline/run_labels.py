@@ -25,8 +25,9 @@ _QUOTA: Final = (
     "interval_share",
 )
 _RATE: Final = ("num_iterations", "learning_rate", "num_leaves", "max_depth")
-_ELSEWHERE: Final = ("tracking", "search")
-"""Settings that change nothing about a model: where it is remembered, and how better settings are looked for."""
+_ELSEWHERE: Final = ("tracking", "search", "cache")
+"""Settings that change nothing about a model: where it is remembered, how better settings are looked for, and whether
+what was learnt before is used again."""
 
 
 def run_name(configured: Configured) -> str:

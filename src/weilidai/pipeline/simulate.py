@@ -1,23 +1,24 @@
 """People and lender together: whole tables, block by block, the same bytes however they are cut."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from threading import Lock
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from weilidai.columns import CATALOGUE, LEVELS
 from weilidai.lender import LenderParameters, decide
-from weilidai.matching.regimes import load_regime
 from weilidai.noise import BLOCK, Noise
 from weilidai.parameters import Parameters
+from weilidai.pipeline.sheets import Sheet, Words, arrow_table, of_the_contract, words_of
 from weilidai.population import Interventions, PopulationParameters, make_people
 
 Array = npt.NDArray[Any]
+Made = TypeVar("Made")
 Progress = Callable[[int], None]
 """Called with the number of people made since the last call."""
 THREADS: Final = 2
@@ -63,6 +64,22 @@ class Simulator:
         return columns, {"person_id": identity, **made.truth}
 
 
+@dataclass(frozen=True)
+class Part:
+    """The people of one block that are wanted, ``start`` to ``stop - 1``, and the row ``at`` which they come."""
+
+    columns: dict[str, Array]
+    truth: dict[str, Array]
+    start: int
+    stop: int
+    at: int
+
+    @property
+    def people(self) -> int:
+        """Number of people wanted."""
+        return self.stop - self.start
+
+
 def simulate(
     parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -73,9 +90,22 @@ def simulate(
     applicants, truth
         One row per person, in order; every column of the contract, and the truth behind the decisions.
     """
-    parts = list(simulate_blocks(parameters, rows, seed, first=first, progress=progress))
-    applicants = pd.concat([a for a, _ in parts], ignore_index=True)
-    truth = pd.concat([t for _, t in parts], ignore_index=True)
+    sheets: list[Sheet] = []
+    one_at_a_time = Lock()
+
+    def fill(part: Part) -> int:
+        contract = of_the_contract(part.columns)
+        with one_at_a_time:
+            if not sheets:
+                sheets.extend([Sheet(contract, words_of(parameters.regime), rows), Sheet(part.truth, {}, rows)])
+        for sheet, columns in zip(sheets, (contract, part.truth), strict=True):
+            sheet.put(part.at, columns, part.start, part.stop)
+        return part.people
+
+    for people in _each_part(parameters, rows, seed, first, fill):
+        if progress:
+            progress(people)
+    applicants, truth = (sheet.frame() for sheet in sheets)
     return applicants, truth
 
 
@@ -83,25 +113,51 @@ def simulate_blocks(
     parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """Yield the same people block by block, so that memory does not grow with their number."""
-    simulator = Simulator.of(parameters)
-    numbers = range(first // BLOCK, -(-(first + rows) // BLOCK))
+    words = words_of(parameters.regime)
 
-    def one(number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def frames(part: Part) -> tuple[pd.DataFrame, pd.DataFrame]:
+        applicants = _framed(of_the_contract(part.columns), words, part.start, part.stop)
+        return applicants, truth_frame(part.truth, part.start, part.stop)
+
+    for applicants, truth in _each_part(parameters, rows, seed, first, frames):
+        if progress:
+            progress(len(applicants))
+        yield applicants, truth
+
+
+def simulate_arrow(
+    parameters: Parameters, rows: int, seed: int, *, progress: Progress | None = None
+) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Yield the first people of a population block by block as Arrow tables, to be written."""
+    words = words_of(parameters.regime)
+
+    def tables(part: Part) -> tuple[pa.Table, pa.Table]:
+        applicants = arrow_table(of_the_contract(part.columns), words, part.start, part.stop)
+        return applicants, arrow_table(part.truth, {}, part.start, part.stop)
+
+    for applicants, truth in _each_part(parameters, rows, seed, 0, tables):
+        if progress:
+            progress(applicants.num_rows)
+        yield applicants, truth
+
+
+def _each_part(
+    parameters: Parameters, rows: int, seed: int, first: int, use: Callable[[Part], Made]
+) -> Iterator[Made]:
+    """Make the blocks some at a time, each used where it is made, and give what came of them in order."""
+    simulator = Simulator.of(parameters)
+
+    def one(number: int) -> Made:
         columns, truth = simulator.block(seed, number)
         start = max(first - number * BLOCK, 0)
         stop = min(first + rows - number * BLOCK, BLOCK)
-        return applicants_frame(columns, simulator.regime, start, stop), truth_frame(truth, start, stop)
+        return use(Part(columns, truth, start, stop, number * BLOCK + start - first))
 
     with ThreadPoolExecutor(THREADS) as pool:
-        for applicants, truth in _in_order(pool, one, numbers):
-            if progress:
-                progress(len(applicants))
-            yield applicants, truth
+        yield from _in_order(pool, one, range(first // BLOCK, -(-(first + rows) // BLOCK)))
 
 
-def _in_order(
-    pool: ThreadPoolExecutor, task: Callable[[int], Any], numbers: range
-) -> Iterator[Any]:
+def _in_order(pool: ThreadPoolExecutor, task: Callable[[int], Made], numbers: range) -> Iterator[Made]:
     """Keep a few blocks under way, never all of them."""
     waiting = []
     for number in numbers:
@@ -114,35 +170,15 @@ def _in_order(
 
 def applicants_frame(columns: dict[str, Array], regime: str, start: int, stop: int) -> pd.DataFrame:
     """Give the contract's columns of some people of a block as a frame with its types."""
-    year = load_regime(regime).year
-    frame: dict[str, Any] = {}
-    for name, column in CATALOGUE.items():
-        if name == "regime":
-            frame[name] = _spelt(np.zeros(stop - start, dtype=np.int8), (regime,))
-        elif name == "snapshot_month":
-            frame[name] = _spelt(columns[name][start:stop], [f"{year}-{month:02d}" for month in range(1, 13)])
-        elif name in LEVELS:
-            frame[name] = _spelt(columns[name][start:stop], LEVELS[name])
-        else:
-            frame[name] = _typed(columns[name][start:stop], column.kind, may_be_missing=column.may_be_missing)
-    return pd.DataFrame(frame)
+    return _framed(of_the_contract(columns), words_of(regime), start, stop)
 
 
 def truth_frame(truth: dict[str, Array], start: int, stop: int) -> pd.DataFrame:
     """Give the truth of some people of a block as a frame."""
-    return pd.DataFrame({name: values[start:stop] for name, values in truth.items()})
+    return _framed(truth, {}, start, stop)
 
 
-def _spelt(codes: Array, words: Sequence[str]) -> "pd.api.extensions.ExtensionArray":
-    """Spell codes, none beyond the words; unlike Python strings, a dictionary of words costs next to nothing."""
-    spelt = pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes >= len(words)), pa.array(words))
-    names: pd.api.extensions.ExtensionArray = pd.array(spelt.cast(pa.large_string()), dtype="str")
-    return names  # text also where no one here has opened
-
-
-def _typed(values: Array, kind: str, *, may_be_missing: bool) -> Array:
-    if kind == "flag":
-        return values.astype(bool)
-    if kind == "count" and not may_be_missing and values.dtype != np.int64:
-        return values.astype(np.int32)
-    return values
+def _framed(columns: dict[str, Array], words: Words, start: int, stop: int) -> pd.DataFrame:
+    sheet = Sheet(columns, words, stop - start)
+    sheet.put(0, columns, start, stop)
+    return sheet.frame()

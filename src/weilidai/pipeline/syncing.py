@@ -78,4 +78,4 @@ def _judge(bundle: Path, logged: Mapping[str, float]) -> tuple[Sequence[GateResu
     """Measure the gates the training was given, on the figures sealed in its model, whatever the folder says."""
     certificate = load_bundle(bundle).birth_certificate
     settings = EvaluationSettings.model_validate(certificate.get("settings", {}).get("evaluation", {}))
-    return check_gates(agreeing_figures(certificate, logged, str(bundle)), settings.gates), origin_of(certificate)
+    return check_gates(agreeing_figures(certificate, logged, str(bundle)), settings), origin_of(certificate)

@@ -24,10 +24,11 @@ from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.judging import judge
 from weilidai.pipeline.kept_scores import write_scores
 from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, learn, prepare
+from weilidai.pipeline.learnt_before import LearntBefore
 from weilidai.pipeline.model_card import model_card
 from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.recourse_rates import rates_in_test
-from weilidai.pipeline.recovering import over_seeds, recover_weights, seed_metrics
+from weilidai.pipeline.recovering import of_seed, over_seeds, recover_weights, seed_agreement, seed_metrics
 from weilidai.pipeline.reporting import Findings, note_of, write_report
 from weilidai.pipeline.run_labels import headlines_first, run_name, run_params, run_tags
 from weilidai.pipeline.simulate import Simulator
@@ -62,6 +63,8 @@ class _Made:
     students: Students
     findings: Findings
     fidelity: FidelityReport | None
+    stages: Mapping[str, str]
+    """What was learnt and what was learnt before, as tags."""
 
 
 def train(
@@ -122,7 +125,9 @@ def _make(
     truth, fidelity = population.truth, population.fidelity
     inputs = choose_inputs(lender, settings)
     tables = prepare(population.applicants, inputs, lender, settings, progress)
-    students = learn(tables, inputs, lender, settings, progress)
+    before = LearntBefore.of(settings.cache, progress)
+    students = learn(tables, inputs, lender, settings, progress, before)
+    before.tell(progress)
     judgement = judge(students, tables, truth, settings.evaluation, progress, lender.slices)
     shares: dict[str, float] = {}
     documented = "" if truth is None else "documented "
@@ -135,13 +140,13 @@ def _make(
         shares = _recourse(students, tables, lender, settings, progress)
         metrics |= {f"recourse.{name}": value for name, value in shares.items() if name != "people"}
     findings = Findings(
-        title, judgement, weighing, check_gates(metrics, settings.evaluation.gates), metrics,
+        title, judgement, weighing, check_gates(metrics, settings.evaluation), metrics,
         {**population.certificate, **allowed}, configured.as_yaml(),
         {name: table for said in students.challengers.values() for name, table in said.tables.items()}
         | {"cost_of_columns": costs},
         fidelity, shares,
     )
-    return _Made(lender, tables, students, findings, fidelity)
+    return _Made(lender, tables, students, findings, fidelity, before.tags)
 
 
 def _recourse(
@@ -173,7 +178,7 @@ def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -
 
     run.log_metrics(headlines_first(made.findings.metrics))
     run.note(note_of(made.findings))
-    run.set_tags({"commit": made.findings.certificate["commit"], "gates": _gates(made.findings.gates)})
+    run.set_tags({"commit": made.findings.certificate["commit"], "gates": _gates(made.findings.gates), **made.stages})
     for purpose in ("train", "valid", "calibrate", "test"):
         _log_table(run, getattr(made.tables, purpose), purpose, settings)
     bundle = _bundle(made, settings.model.explain, settings.evaluation.age)
@@ -198,13 +203,13 @@ def _weigh_again(run: Run, made: _Made, settings: TrainSettings, progress: Progr
     """Measure the weights on further populations, when the settings name some, and keep what all of them say."""
     if not settings.data.repeat_seeds or made.lender.own_table is not None:
         return {}
-    own = made.findings.weighing.recovery.assign(seed=settings.data.seed)
+    own = of_seed(made.findings.weighing.recovery, made.findings.weighing.agreement, settings.data.seed)
     further = recover_weights(settings, settings.data.repeat_seeds, progress, run)
     everyone = pd.concat([own, further], ignore_index=True)
     table = over_seeds(everyone)
     run.log_text(everyone.to_json(orient="records", indent=2), "tables/weight_recovery_by_seed.json")
     run.log_text(table.to_json(orient="records", indent=2), "tables/weight_recovery_seeds.json")
-    metrics = seed_metrics(table)
+    metrics = seed_metrics(table) | seed_agreement(everyone)
     run.log_metrics(metrics)
     return metrics
 

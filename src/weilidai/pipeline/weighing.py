@@ -123,11 +123,19 @@ def weigh(
     table = weight_table(
         found, behind, factors, weighting.parts, weighting.documented, replicates=replicates
     )
-    agreed = agreement(found, behind, factors) | {"rank": rank_agreement(found, behind, factors)}
+    agreed = agreement_with(found, behind, factors, weighting)
     return Weighing(
         model.features.names, table[["dimension", *COLUMNS]], agreed, contributions,
         encode(looked_at, model.features), quota_weights(quota, people.loc[people["is_opened"]], factors), table,
     )
+
+
+def agreement_with(
+    found: npt.NDArray[np.float64], truth: pd.DataFrame, factors: FactorCatalogue, weighting: Weighting
+) -> dict[str, float]:
+    """Measure, person by person, how far found contributions agree with the truth, rank by rank, too."""
+    agreed = agreement(found, truth, factors, weighting.parts)
+    return agreed | {"rank": rank_agreement(found, truth, factors)}
 
 
 def weigh_found(

@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
+from weilidai.bounds import Bounds, Credit, Habits, Means
 from weilidai.columns import CATALOGUE
 from weilidai.population.block import People
 from weilidai.population.settings import (
     ColumnModel,
     DerivedParameters,
-    Means,
     PayScoreMix,
     Restriction,
     TencentScoreMix,
@@ -26,8 +26,17 @@ READ_FROM: Final = 0.001
 """Shares nearer to 0 or 1 are read as if they were this far away; the index would run to infinity."""
 
 
-def add_means(people: People, means: Means) -> None:
-    """Say what an income allows at most: to spend and to move in a year, and to hold."""
+def add_means(people: People, bounds: Bounds) -> None:
+    """Say what income and habits allow at most: to spend, move, hold, borrow, pay and post."""
+    _add_money(people, bounds.means)
+    _add_visits(people, bounds.habits)
+    cards = people["credit_card_count"] * _f(bounds.credit.least_line_per_card_cny)
+    people.put("least_line_cny", cards)
+    lines = np.floor(people["annual_income_cny"] * _f(bounds.credit.lines_per_income))
+    people.put("most_line_cny", np.maximum(lines, cards))
+
+
+def _add_money(people: People, means: Means) -> None:
     income = people["annual_income_cny"]
     most = income * _f(means.spending_per_income) + _f(means.spending_allowance_cny)
     people.put("most_spending_cny", most)
@@ -35,11 +44,17 @@ def add_means(people: People, means: Means) -> None:
     people.put("most_flow_cny", flow)
     people.put("most_monthly_flow_cny", np.floor(flow * _f(1 / MONTHS_PER_YEAR)))
     people.put("most_holding_cny", np.floor(income * _f(means.savings_per_income)))
-    often = people["daily_open_count"] * _f(means.payments_per_open) + _f(means.automatic_payments)
+
+
+def _add_visits(people: People, habits: Habits) -> None:
+    often = people["daily_open_count"] * _f(habits.payments_per_open) + _f(habits.automatic_payments)
     people.put("most_daily_payments", often)
+    months = np.minimum(people["account_age_months"], _f(MONTHS_PER_YEAR))
+    visits = people["daily_open_count"] * months * _f(DAYS_PER_MONTH)
+    people.put("most_posts", np.floor(visits * _f(habits.posts_per_open)))
 
 
-def add_spending(people: People) -> None:
+def add_spending(people: People, habits: Habits) -> None:
     """Monthly spending is payments times the usual payment, as far as means go; annual flow adds transfers."""
     people.put("annual_payment_count", np.floor(people["daily_payment_count"] * _f(DAYS_PER_YEAR)))
     people.put("monthly_payment_count", np.floor(people["daily_payment_count"] * _f(DAYS_PER_MONTH)))
@@ -50,6 +65,9 @@ def add_spending(people: People) -> None:
     year = people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR)
     flow = np.minimum(np.round(year * (_f(1) + people["transfer_multiple"])), np.maximum(people["most_flow_cny"], year))
     people.put("annual_flow_cny", _in_range("annual_flow_cny", flow))
+    large = _f(1 / habits.large_payment_cny)
+    people.put("most_large_payments", np.floor(people["monthly_spend_cny"] * _f(MONTHS_PER_YEAR) * large))
+    people.put("most_large_transfers", np.floor(people["annual_flow_cny"] * large))
 
 
 def add_name_bound(people: People) -> None:
@@ -58,8 +76,14 @@ def add_name_bound(people: People) -> None:
 
 
 def add_shop_bound(people: People) -> None:
-    """Only what is no red packet may be paid in shops."""
+    """Only what is no red packet may be paid in shops, and only what the wallet does not hold may be invested."""
     people.put("no_red_packet_share", _f(1) - people["red_packet_share"])
+    people.put("most_invested_cny", np.maximum(people["most_holding_cny"] - people["wallet_balance_cny"], _f(0)))
+
+
+def add_shops_paid(people: People) -> None:
+    """Tell who pays in shops at least once a month, and so some kind of merchant."""
+    people.put("pays_in_shops", people["monthly_payment_count"] * people["offline_payment_share"] >= _f(1))
 
 
 def add_earnings(people: People, yearly_yield: float) -> None:
@@ -69,11 +93,36 @@ def add_earnings(people: People, yearly_yield: float) -> None:
     people.put("lingqiantong_earnings_cny", _in_range("lingqiantong_earnings_cny", earned))
 
 
-def add_unexplained_overdue(people: People) -> None:
-    """Overdue events that no late card repayment explains must show in the repayments elsewhere."""
-    explained = people["card_on_time_share"] < _f(1)
+def add_card_repayments(people: People, credit: Credit) -> None:
+    """Repay cards nearly on time without an overdue event; what they do not explain was overdue elsewhere."""
+    share = _nearly_on_time(people, "card_on_time_share", credit)
+    people.put("card_on_time_share", share)
     late = np.nan_to_num(people["overdue_count_24m"], nan=0.0)
-    people.put("overdue_elsewhere_count", np.where(explained, _f(0), late))
+    owed = people["credit_card_count"] * _f(2 * MONTHS_PER_YEAR)  # one repayment a card and month in 24 months
+    missed = np.nan_to_num((_f(1) - share) * owed, nan=0.0)
+    people.put("overdue_elsewhere_count", np.maximum(late - np.ceil(missed), _f(0)))
+
+
+def add_other_repayments(people: People, credit: Credit) -> None:
+    """Repay elsewhere nearly on time without an overdue event, and with some only what they leave on time."""
+    share = _nearly_on_time(people, "other_repayment_on_time_share", credit)
+    most = _f(1) - people["overdue_elsewhere_count"] * _f(1 / credit.repayments_24m)
+    people.put("other_repayment_on_time_share", np.minimum(share, np.maximum(most, _f(0))))
+
+
+def _nearly_on_time(people: People, name: str, credit: Credit) -> FloatArray:
+    """Press low shares of people without an overdue event between the least one and the middle above it."""
+    least = credit.least_on_time_share
+    middle, share = (1 + least) / 2, people[name]
+    pressed = _f(least) + share * _f((middle - least) / middle)
+    return np.where((people["overdue_count_24m"] == 0) & (share < _f(middle)), pressed, share)
+
+
+def add_place_signs(people: People, habits: Habits) -> None:
+    """Tell whose logins lie too far apart for one place, and whose addresses must have changed."""
+    far = people["location_jump_km_7d"] >= _f(habits.other_place_km)
+    people.put("was_far_away", far)
+    people.put("changes_address", far | people["uses_vpn"])
 
 
 def add_debt(people: People, parameters: DerivedParameters) -> None:

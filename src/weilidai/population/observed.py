@@ -52,6 +52,8 @@ def _bounded(people: People, name: str, model: ColumnModel, values: Array) -> Ar
     """Keep a value possible: inside its range, below its bound, zero or missing without its precondition."""
     column = CATALOGUE.get(name)
     if values.dtype == np.bool_:
+        if isinstance(model.at_least, str):
+            values |= people[model.at_least] > 0
         for need in model.zero_unless:
             values &= people[need] > 0
         return values

@@ -9,16 +9,19 @@ from weilidai.noise import Noise
 from weilidai.population.block import Interventions, People
 from weilidai.population.context import add_context
 from weilidai.population.derived import (
+    add_card_repayments,
     add_debt,
     add_earnings,
     add_means,
     add_name_bound,
+    add_other_repayments,
     add_pay_score,
+    add_place_signs,
     add_restriction,
     add_shop_bound,
+    add_shops_paid,
     add_spending,
     add_tencent_score,
-    add_unexplained_overdue,
 )
 from weilidai.population.observed import add_column
 from weilidai.population.settings import PopulationParameters
@@ -27,13 +30,14 @@ from weilidai.population.traits import correlation_matrix, draw_traits
 BEFORE_NAME: Final = ("annual_income_cny", "has_bureau_record", "account_age_months", "has_verified_name")
 BEFORE_MEANS: Final = (
     "real_name_months", "debit_card_count", "credit_card_count", "friend_count", "managed_group_count",
-    "daily_open_count", "profile_update_count_12m", "moments_post_count_12m", "contact_change_share_12m",
-    "complaint_count_12m", "charity_months_12m",
+    "daily_open_count", "profile_update_count_12m", "contact_change_share_12m", "complaint_count_12m",
+    "charity_months_12m",
 )
-BEFORE_SPENDING: Final = ("daily_payment_count", "ticket_cny", "transfer_multiple")
+BEFORE_SPENDING: Final = ("moments_post_count_12m", "daily_payment_count", "ticket_cny", "transfer_multiple")
 BEFORE_SHOPS: Final = ("nonsocial_function_count", "wallet_balance_cny", "red_packet_share")
+BEFORE_MERCHANTS: Final = ("offline_payment_share",)
 BEFORE_EARNINGS: Final = (
-    "offline_payment_share", "merchant_category_count", "utility_on_time_share", "refund_share",
+    "merchant_category_count", "utility_on_time_share", "refund_share",
     "large_payment_count_12m", "night_transfer_count_30d", "licaitong_balance_cny", "licaitong_months",
     "lingqiantong_holding_cny", "lingqiantong_months",
 )
@@ -42,12 +46,14 @@ BEFORE_DEBT: Final = (
     "overdue_count_24m", "bureau_inquiry_count_3m", "earlier_inquiry_count", "other_credit_line_cny",
     "debt_service_share", "card_on_time_share",
 )
+BEFORE_ELSEWHERE: Final = ("other_repayment_on_time_share",)
+BEFORE_PLACES: Final = (
+    "pay_score_basis", "tencent_score_basis", "has_contacts_permission", "has_location_permission",
+    "has_transactions_permission", "has_pay_score_enabled", "device_count_7d", "location_jump_km_7d",
+    "verification_failure_count", "uses_vpn",
+)
 BEFORE_SCORES: Final = (
-    "other_repayment_on_time_share", "pay_score_basis", "tencent_score_basis",
-    "has_contacts_permission", "has_location_permission", "has_transactions_permission",
-    "has_pay_score_enabled", "device_count_7d", "location_jump_km_7d", "verification_failure_count",
-    "ip_change_count_30d", "uses_vpn", "identity_change_count_12m", "has_remote_login", "has_aml_alert",
-    "has_grey_activity",
+    "ip_change_count_30d", "identity_change_count_12m", "has_remote_login", "has_aml_alert", "has_grey_activity",
 )
 
 
@@ -61,7 +67,8 @@ def make_people(parameters: PopulationParameters, noise: Noise, set_to: Interven
         missing, as the lender sees it. Categories are level codes.
     """
     people = People(noise, set_to)
-    add_context(people, parameters.context)
+    bounds = parameters.bounds
+    add_context(people, parameters.context, bounds)
     traits = draw_traits(people, parameters.traits)
     correlation = correlation_matrix(parameters.traits.correlation)
     models = dict(parameters.columns)
@@ -73,16 +80,22 @@ def make_people(parameters: PopulationParameters, noise: Noise, set_to: Interven
     observe(BEFORE_NAME)
     add_name_bound(people)
     observe(BEFORE_MEANS)
-    add_means(people, parameters.derived.means)
+    add_means(people, bounds)
     observe(BEFORE_SPENDING)
-    add_spending(people)
+    add_spending(people, bounds.habits)
     observe(BEFORE_SHOPS)
     add_shop_bound(people)
+    observe(BEFORE_MERCHANTS)
+    add_shops_paid(people)
     observe(BEFORE_EARNINGS)
     add_earnings(people, parameters.derived.lingqiantong_yearly_yield)
     observe(BEFORE_DEBT)
     add_debt(people, parameters.derived)
-    add_unexplained_overdue(people)
+    add_card_repayments(people, bounds.credit)
+    observe(BEFORE_ELSEWHERE)
+    add_other_repayments(people, bounds.credit)
+    observe(BEFORE_PLACES)
+    add_place_signs(people, bounds.habits)
     observe(BEFORE_SCORES)
     add_pay_score(people, parameters.derived.pay_score, models)
     add_tencent_score(people, parameters.derived.tencent_score, models)

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
+from weilidai.bounds import Bounds
 from weilidai.parameters import Strict
 
 Trait = Literal["activity", "wealth", "creditworthiness", "sociability", "stability", "caution"]
@@ -41,16 +42,6 @@ class UserTypeByAge(Strict):
     shares: tuple[Mapping[str, float], ...]
 
 
-class Launches(Strict):
-    """Year and month in which something began, so that nobody has it for longer."""
-
-    wechat: tuple[int, int]
-    wechat_pay: tuple[int, int]
-    licaitong: tuple[int, int]
-    lingqiantong: tuple[int, int]
-    housing_fund: tuple[int, int]
-
-
 class ContextParameters(Strict):
     """Ages, kinds of users, places and snapshot months."""
 
@@ -64,15 +55,6 @@ class ContextParameters(Strict):
     """Age at which no shift by age applies."""
     latest_tenure_year: int
     """Year up to which months of use are counted; snapshots of later years show the same people."""
-    launched: Launches
-    account_from_years: int
-    """Age from which a person may have opened an account."""
-    working_from_years: int
-    """Age from which a person may have worked."""
-    least_income_cny: Mapping[str, float]
-    """Lowest income a year of some kinds of users; nothing for the others."""
-    adult_from_years: int
-    """Age from which a person may borrow, invest and insure."""
 
 
 class TraitParameters(Strict):
@@ -183,27 +165,9 @@ class Restriction(Strict):
     """Changes and transfers beyond this number weigh nothing more."""
 
 
-class Means(Strict):
-    """What an income allows at most; beyond it a figure is not believed."""
-
-    spending_per_income: float
-    """Spending a year through WeChat, as a multiple of the yearly income."""
-    spending_allowance_cny: float
-    """Spending a year that others pay for: parents, a spouse, savings."""
-    flow_per_spending: float
-    """Flow a year, as a multiple of the most one can spend in it."""
-    savings_per_income: float
-    """A holding, as a multiple of the yearly income."""
-    payments_per_open: float
-    """Payments for each time WeChat is opened."""
-    automatic_payments: float
-    """Payments a day that need no opening."""
-
-
 class DerivedParameters(Strict):
     """Columns that follow from other columns."""
 
-    means: Means
     lingqiantong_yearly_yield: float
     """Earnings a year of one yuan in Lingqiantong."""
 
@@ -221,3 +185,4 @@ class PopulationParameters(Strict):
     traits: TraitParameters
     columns: Mapping[str, ColumnModel]
     derived: DerivedParameters
+    bounds: Bounds

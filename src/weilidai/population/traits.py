@@ -42,4 +42,4 @@ def draw_traits(people: People, parameters: TraitParameters) -> dict[Trait, Floa
 def level_shift(people: People, column: str, shifts: Mapping[str, float]) -> FloatArray:
     """Look up one shift per person by the level of a category; shape (BLOCK,)."""
     table = np.array([shifts.get(level, 0.0) for level in LEVELS[column]], dtype=np.float32)
-    return table[people[column]]
+    return table.take(people[column])

@@ -45,7 +45,8 @@ def test_the_answer_is_plain_data_with_fixed_names() -> None:
     assert set(told) == {
         "question", "for", "is_invited", "p_invite", "threshold", "quota_cny", "quota_low_cny", "quota_high_cny",
         "daily_rate", "credit_grade", "obstacles",
-        "state", "advice", "set_aside", "proof", "growth", "checked", "language", "note",
+        "state", "advice", "set_aside", "proof", "growth", "checked", "recorded",
+        "language", "note",
     }
     assert set(told["advice"][0]) == {
         "steps", "meanwhile", "months", "cost", "effect", "improves", "harms_other", "is_gaming",
@@ -92,7 +93,39 @@ def test_gain_and_harm_belong_to_the_aim() -> None:
 
 def test_a_move_that_only_makes_figures_look_better_is_marked() -> None:
     step = replace(advice().steps[0], is_gaming=True)
-    assert "only makes figures look better" in shown(answer(advice=(advice(steps=(step,), is_gaming=True),)))
+    trick = advice(steps=(step,), is_gaming=True)
+    assert not trick.holds
+    said = shown(answer(set_aside=(trick,)))
+    assert said.index("Not advised") < said.index("only makes figures look better")
+
+
+def test_who_has_it_on_record_is_told_so_and_needs_nothing() -> None:
+    said = shown(answer(advice=(), state="already", recorded="opened"))
+    assert "you have opened the product already" in said
+    assert "You have it already" in said
+
+
+def test_what_only_has_to_be_over_is_not_called_a_change() -> None:
+    stopped = Obstacle(
+        "interception", "device", is_recorded=True, value=None, mark=None, distance=None, unit=None, wait=24.0,
+        wait_unit="hours", document="D1", section=7, is_actionable=False, text="Stopped.",
+    )
+    said = shown(answer(advice=(), state="already", obstacles=(stopped,)))
+    assert "only what is named above has to be over" in said
+    assert "only once these are over" not in said
+
+
+def test_a_higher_quota_says_what_it_means_for_whom() -> None:
+    assert "only once you are invited" in shown(answer(aim="quota"))
+    said = shown(answer(aim="quota", recorded="opened"))
+    assert "Your first grant is made" in said
+    assert "only once you are invited" not in said
+
+
+def test_a_grant_beyond_the_largest_is_said_to_be_so() -> None:
+    proof = Proof("best_point", 30_000.0, 34_800.0, 12, ())
+    said = shown(answer(aim="quota", advice=(), state="none", proof=proof, largest_grant_cny=30_000.0))
+    assert "The largest first grant is 30,000 yuan." in said
 
 
 @pytest.mark.parametrize(("language", "told"), [("en", "at most, and 45.0% is needed"), ("zh", "而需要45.0%")])
@@ -100,7 +133,7 @@ def test_nothing_to_do_comes_with_its_proof(language: str, told: str) -> None:
     proof = Proof("best_point", 0.3, 0.45, 12, (Barrier("covered_area", "not open there", "D0", 4),))
     said = shown(answer(advice=(), state="none", proof=proof, language=language))
     assert told in said
-    assert "not open there" in said
+    assert "not open there [" in said
 
 
 def test_an_open_question_says_what_may_settle_it() -> None:

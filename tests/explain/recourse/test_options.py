@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from weilidai.explain.recourse.options import Option, options_for, passed, read_person
+from weilidai.explain.recourse.options import Option, Person, options_for, passed, read_person
 from weilidai.facts import Book
 
 
@@ -66,7 +66,7 @@ def test_more_spending_never_leaves_a_year_short_of_twelve_months(options: dict[
 
 @pytest.mark.parametrize(("column", "value", "action"), [
     ("user_type", "retired", "bind_salary_card"), ("has_bureau_record", 0.0, "bind_credit_card"),
-    ("age_years", 17.0, "hold_licaitong"), ("real_name_months", 0.0, "donate"),
+    ("age_years", 17.0, "hold_licaitong"), ("account_age_months", 0.0, "donate"),
 ])
 def test_who_lacks_what_an_action_needs_is_not_offered_it(
     person: dict[str, float | str], book: Book, column: str, value: float | str, action: str
@@ -123,3 +123,19 @@ def test_a_student_is_not_advised_beyond_the_age_of_students(
     offered = options_for(student, book.actions, book.factors, book.until)
     months = [level.months for option in offered for level in option.levels]
     assert longest - 6 < max(months) <= longest
+
+
+def test_who_has_not_verified_the_name_does_so_on_the_way(person: Person, book: Book) -> None:
+    unverified = {**person, "real_name_months": 0.0, "debit_card_count": 0.0}
+    found = {option.action.id: option for option in options_for(unverified, book.actions, book.factors, book.until)}
+    for action in ("pay_more_often", "hold_licaitong", "donate"):
+        for level in found[action].levels:
+            assert level.changes["real_name_months"] == level.months
+    assert not found["pay_more_often"].excludes(found["bind_debit_card"])
+    assert not found["pay_more_often"].excludes(found["hold_licaitong"])
+    assert found["verify_name"].excludes(found["hold_licaitong"])
+
+
+def test_who_has_verified_the_name_keeps_the_date(person: Person, book: Book) -> None:
+    found = options_for(person, book.actions, book.factors, book.until)
+    assert not any("real_name_months" in level.changes for option in found for level in option.levels)

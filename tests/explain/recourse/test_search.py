@@ -6,15 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from current_numbers import current_numbers
 from simulated_bundle import learnt
 from weilidai.columns import CATALOGUE
 from weilidai.dataset.impossible import NEVER_ABOVE, _hidden, _out_of_range
-from weilidai.dataset.lives import impossible_lives, numbers
+from weilidai.dataset.lives import impossible_lives
+from weilidai.dataset.person_rows import numbers
 from weilidai.explain.recourse.board import NO_STEP, Board
 from weilidai.explain.recourse.goals import InvitationGoal, Models, QuotaGoal
 from weilidai.explain.recourse.options import Level, Option, Person, passed
 from weilidai.explain.recourse.search import Found, Plan, search
 from weilidai.facts import Book
+from weilidai.population import PopulationParameters
 
 SECONDS = 20.0
 SLACK = 1e-6
@@ -50,9 +53,11 @@ def after(row: pd.DataFrame, person: Person, choices: list[Choice], book: Book) 
     values = np.tile(row[numeric].to_numpy(dtype=np.float64, na_value=np.nan), (len(choices), 1))
     timed = {months: passed(person, months, book.passing) for months in range(25)}
     for line, choice in zip(values, choices, strict=True):
-        for moved in (timed[max(level.months for _, level in choice)], *(level.changes for _, level in choice)):
-            for name, value in moved.items():
-                line[places[name]] = value
+        for name, value in timed[max(level.months for _, level in choice)].items():
+            line[places[name]] = value
+        acted = [item for _, level in choice for item in level.changes.items()]
+        for name, value in acted:  # what two actions bring along counts from the longer of them
+            line[places[name]] = max(value, *(other for changed, other in acted if changed == name), value)
     table = pd.DataFrame(values, columns=numeric)
     for name in row.columns.difference(numeric):
         table[name] = row[name].iloc[0]
@@ -112,8 +117,9 @@ def test_nobody_is_made_impossible(outcomes, people: pd.DataFrame, book: Book) -
             then.append(table)
             now.append(row.loc[row.index.repeat(len(table))])
     before, changed = pd.concat(now, ignore_index=True), pd.concat(then, ignore_index=True)
+    bounds = current_numbers().part("population", PopulationParameters).bounds
     checks = [
-        *impossible_lives(), ("range", _out_of_range), ("shown", lambda a: _hidden(a, shown=True)),
+        *impossible_lives(bounds), ("range", _out_of_range), ("shown", lambda a: _hidden(a, shown=True)),
         ("unseen", lambda a: _hidden(a, shown=False)),
         *((f"{low} above {high}", lambda a, low=low, high=high: numbers(a, low) > numbers(a, high))
           for low, high in (*NEVER_ABOVE, ("licaitong_months", "real_name_months"))),

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 import simulated_bundle
+from current_numbers import current_numbers
 from weilidai.config import TrainSettings
 from weilidai.errors import ConfigError
+from weilidai.explain.recourse.advice import Aim
 from weilidai.explain.recourse.search import search
 from weilidai.facts import load_book
 from weilidai.inference.decider import Decider
@@ -18,9 +20,11 @@ from weilidai.pipeline.studies import recourse
 from weilidai.pipeline.studies.brute_force import is_missed
 from weilidai.pipeline.studies.outcome import Study
 from weilidai.pipeline.studies.running import run_study
+from weilidai.population import PopulationParameters
 from weilidai.progress import Silent
 
 PEOPLE = 30
+BOUNDS = current_numbers().part("population", PopulationParameters).bounds
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +108,41 @@ def test_shares_of_advice_are_left_out_where_there_is_none(sought: list[Sought])
 
 
 def test_impossible_plans_are_counted(sought: list[Sought]) -> None:
-    found = recourse._impossible(sought)
+    found = recourse._impossible(sought, BOUNDS)
     assert isinstance(found, pd.DataFrame)
     assert found["plans"].iloc[0] == 0
     assert found["of"].iloc[0] == sum(len(one.found.plans) for one in sought)
+
+
+def test_every_share_comes_with_an_interval_that_holds_it(settings: TrainSettings) -> None:
+    rows = asked(settings, people=10).tables["recourse"].set_index("what")
+    found = rows.loc["advice found"]
+    assert 0 <= found["low"] <= found["value"] <= found["high"] <= 1
+    assert rows.loc["missed, against brute force of one and two actions", "high"] < 0.35
+    assert pd.isna(rows.loc["ms, everybody, 95 %", "low"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("aim", "count"), [("invitation", 100), ("quota", 60)])
+def test_what_is_shown_first_improves_the_truth_and_hurts_nothing_for_many_people(aim: Aim, count: int) -> None:
+    learnt, people = simulated_bundle.learnt(), simulated_bundle.new_people()
+    invited = learnt.invite.is_invited(people)
+    chosen = people.loc[invited if aim == "quota" else ~invited].head(count)
+    simulator, seed = Simulator.of(load_parameters()), simulated_bundle.SEED + 1
+    found = seek(learnt, chosen, simulator, seed, load_book(), Silent(), aim=aim, seconds=0.5)
+    shown = [one.shown for one in found if one.shown is not None]
+    assert len(shown) > count / 10
+    for advice in shown:
+        assert advice.improves
+        assert not advice.is_gaming
+        before, after = advice.effect.p_true_before, advice.effect.p_true_after
+        grant, then = advice.effect.quota_true_before_cny, advice.effect.quota_true_after_cny
+        assert after >= before - 1e-6
+        assert then >= grant * (1 - 1e-6)
+        assert (after - before, then - grant)[aim == "quota"] > 0
+
+
+def test_a_trick_is_never_among_the_plans(sought: list[Sought]) -> None:
+    assert sum(len(one.found.plans) for one in sought) > 0
+    assert not any(plan.is_gaming for one in sought for plan in one.found.plans)
+    assert not any(option.action.is_gaming for one in sought for option in one.case.board.options)

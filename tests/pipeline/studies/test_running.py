@@ -61,6 +61,15 @@ def test_groups_are_compared_and_protection_has_its_price(settings: TrainSetting
     assert (study.tables["prices"]["detectable_bp"] > 0).all()
 
 
+def test_too_few_people_to_compare_prices_are_told_as_such(settings: TrainSettings) -> None:
+    large = settings.model_copy(update={"evaluation": settings.evaluation.model_copy(update={"slice_minimum": 500})})
+    study = run_study("fairness", large, {"rows": 8_000, "resamples": 20}, Silent())
+    assert study.tables["prices"].empty
+    assert "lender_gap_bp" in study.tables["prices"]
+    assert any("too few people opened" in said and "fairness.rows" in said for said in study.answer)
+    assert np.isnan(study.metrics["fairness.price_gap_bp_max"])
+
+
 def test_every_method_is_judged_on_everybody_in_both_views(settings: TrainSettings) -> None:
     given = {"rows": 60_000, "populations": 2, "test_rows": 6_000, "others_kept": 2_500}
     table = run_study("selective_labels", settings, given, Silent()).tables["methods"]

@@ -12,8 +12,8 @@ from weilidai.explain.recourse.words import (
     say_outcome,
     say_value_of,
 )
-from weilidai.explain.sources import SYNTHETIC, Source, say_sources
-from weilidai.explain.verdict import Verdict, say_verdict
+from weilidai.explain.sources import SYNTHETIC, Source, say_source, say_sources
+from weilidai.explain.verdict import Recorded, Verdict, say_recorded, say_verdict
 from weilidai.explain.words import Value, language_place
 from weilidai.facts.amounts import Language
 
@@ -102,8 +102,8 @@ class Advice:
 
     @property
     def holds(self) -> bool:
-        """Whether it may be advised."""
-        return self.improves and not self.harms_other
+        """Whether it may be advised: good in truth, nothing lost elsewhere, and no trick."""
+        return self.improves and not self.harms_other and not self.is_gaming
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,8 @@ class HowTo:
     advice
         At most three, in order.
     set_aside
-        What would move the score, but not the truth, or would cost the other aim; never advised.
+        What would move the score, but not the truth, or would cost the other aim, or only makes figures look
+        better; never advised.
     proof
         Certificate where there is nothing.
     growth
@@ -176,6 +177,10 @@ class HowTo:
         Language of the texts.
     obstacles
         Everything in the way now, as why-not tells it; what is advised helps only once this is over.
+    recorded
+        What the person's table records already: an opened product, an invitation, or neither.
+    largest_grant_cny
+        Largest first grant that the model knows.
     """
 
     aim: Aim
@@ -189,6 +194,8 @@ class HowTo:
     seconds: float
     language: Language
     obstacles: tuple[Obstacle, ...] = ()
+    recorded: Recorded | None = None
+    largest_grant_cny: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Write the answer as plain JSON-able data."""
@@ -203,6 +210,7 @@ class HowTo:
             "proof": None if self.proof is None else asdict(self.proof),
             "growth": [asdict(one) for one in self.growth],
             "checked": self.checked,
+            "recorded": self.recorded,
             "language": self.language,
             "note": SYNTHETIC[self.language],
         }
@@ -218,11 +226,12 @@ class HowTo:
         )
         yield Text(decision, style="bold")
         yield Text(chance)
+        yield from map(Text, self._standing())
         yield from self._in_the_way()
+        if self.growth:
+            yield self._growing()
         yield Text(say_outcome(self, self.language))
-        if self.proof is not None:
-            for barrier in self.proof.barriers:
-                yield Text(f"- {barrier.text}")
+        yield from map(Text, self._proven())
         for number, one in enumerate(self.advice, 1):
             yield self._shown(number, one)
             yield Text(self._effect(one))
@@ -230,8 +239,6 @@ class HowTo:
             yield Text(self._word("set_aside"))
             for one in self.set_aside:
                 yield Text(f"- {self._joined(one)}: {self._effect(one)}")
-        if self.growth:
-            yield self._growing()
         if self.advice or self.set_aside:
             yield Text(self._word(self.checked), style="dim")
         yield Text(SYNTHETIC[self.language], style="dim")
@@ -243,7 +250,27 @@ class HowTo:
         if further:
             yield Text(self._word("in_the_way"), style="bold")
             yield from (Text(f"- {one}") for one in further)
-            yield Text(self._word("once_over"))
+            if self.state != "already":
+                yield Text(self._word("once_over"))
+
+    def _standing(self) -> Iterator[str]:
+        """Say what the record knows, and what a higher quota means to somebody without the product."""
+        if self.recorded is not None:
+            yield say_recorded(self.recorded, self.language)
+        if self.aim == "quota" and self.recorded == "opened":
+            yield self._word("granted")
+        elif self.aim == "quota" and self.recorded is None and not self.verdict.is_invited:
+            yield self._word("if_invited")
+
+    def _proven(self) -> Iterator[str]:
+        """Say what stays in the way whatever is done."""
+        if self.proof is None:
+            return
+        most = self.largest_grant_cny
+        if self.aim == "quota" and most is not None and self.proof.wanted > most:
+            yield self._word("most_documented").format(say_value_of(self.aim, most, self.language))
+        for barrier in self.proof.barriers:
+            yield f"- {barrier.text} [{say_source(barrier.document, barrier.section, self.language)}]"
 
     def _shown(self, number: int, one: Advice) -> "Table":
         from rich.table import Table
@@ -272,7 +299,8 @@ class HowTo:
         )
         said = [say_value_of(self.aim, value, self.language) for value in figures]
         told = self._word(f"effect_{self.aim}").format(*said)
-        for name, is_so in (("no_gain", not one.improves), ("harm", one.harms_other)):
+        marked = (("no_gain", not one.improves), ("harm", one.harms_other), ("trick", one.is_gaming))
+        for name, is_so in marked:
             told += self._word(name) if is_so else ""
         return told
 

@@ -81,9 +81,10 @@ class Models:
         return chance
 
     def quota_cny(self, rows: Rows) -> FloatArray:
-        """Mean first grant, yuan, before any rounding; shape (people,)."""
+        """Mean first grant, yuan, within what grants can be and before any rounding; shape (people,)."""
         quota = self.bundle.grants
-        return np.exp(boosting.score(quota.booster, self._quota.matrix(rows))) * quota.smearing
+        mean = np.exp(boosting.score(quota.booster, self._quota.matrix(rows))) * quota.smearing
+        return quota.grants.bound(mean)
 
     def direction(self, column: str) -> int | None:
         """Give the way in which more of a column can only help: 1, -1, 0 where it may turn, None where nobody reads it.

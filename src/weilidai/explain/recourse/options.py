@@ -43,10 +43,21 @@ class Option:
         """Columns that some step changes."""
         return frozenset(column for level in self.levels for column in level.changes)
 
+    @property
+    def brings(self) -> frozenset[str]:
+        """Columns that the action lifts to a least value on the way."""
+        return frozenset(
+            follow.column for follow in self.action.follows
+            if follow.at_least is not None or follow.months_if_none is not None
+        )
+
     def excludes(self, other: "Option") -> bool:
-        """Tell whether one person cannot do both: they write the same column, or spend the same means."""
+        """Tell whether one person cannot do both: they write the same column, or spend the same means.
+
+        What both only bring along, such as a verified name, they bring along together.
+        """
         spends = self.action.uses is not None and self.action.uses == other.action.uses
-        return spends or bool(self.columns & other.columns)
+        return spends or bool((self.columns & other.columns) - (self.brings & other.brings))
 
 
 def read_person(row: pd.DataFrame) -> dict[str, float | str]:
@@ -97,7 +108,7 @@ def _grown(rule: Passing, now: float, months: int, person: Person) -> float:
 
 def _expired(rule: Passing, now: float, months: int, person: Person) -> float:
     if months >= rule.window_months:
-        return 0.0
+        return 1.0 if rule.change == "recovers" else 0.0
     if rule.remainder is not None and months >= rule.remainder_months:
         return min(now, _number(person, rule.remainder))
     return now

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from weilidai.explain.words import Value, figure, language_place, say_value
+from weilidai.explain.words import Value, language_place, say_bar, say_value
 from weilidai.facts.amounts import Language
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "advice": ("Way {}: {}", "方案{}：{}"),
     "step": ("what to do", "做法"), "change": ("what changes", "变化"), "source": ("documented in", "文档出处"),
-    "meanwhile": ("by itself, as time passes", "随时间自然变化"),
+    "meanwhile": ("by itself, as time passes and no new credit is asked for", "随时间自然变化（期间不新申请贷款）"),
     "gaming": (" (only makes figures look better)", "（只改变数字，不改变实质）"),
     "and": (" and ", "，并"),
     "changed": ("{} (now {})", "{}（目前{}）"),
@@ -25,6 +25,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "effect_quota": (
         "First grant by the model {} → {}; true expected grant in the simulation {} → {}.",
         "模型首次额度{} → {}；模拟中的真实预期额度{} → {}。",
+    ),
+    "trick": (
+        " It only makes figures look better, and counts as boosting a score.", "只让数字好看，属于刷分行为。",
     ),
     "no_gain": (" It moves the score, not the truth.", "只改变评分，不改变真实结果。"),
     "harm": (" It costs you elsewhere.", "会在另一方面造成损失。"),
@@ -42,12 +45,25 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "已按所给数据，用模拟贷款方的真实规则核验。",
     ),
     "now": ("at once", "立即见效"), "month": ("after 1 month", "1个月后"), "months": ("after {} months", "{}个月后"),
-    "already_invitation": ("Nothing is needed.", "无需任何改变。"),
-    "already_quota": ("Nothing is needed.", "无需任何改变。"),
+    "already": ("Nothing has to change.", "无需任何改变。"),
+    "already_waiting": (
+        "Nothing else has to change; only what is named above has to be over.", "其他方面无需改变，只待上述障碍消除。",
+    ),
+    "already_recorded": ("You have it already; nothing has to change.", "您已获得，无需任何改变。"),
+    "if_invited": (
+        "What follows matters only once you are invited.", "以下内容在您获邀之后才有意义。",
+    ),
+    "granted": (
+        "Your first grant is made: now the quota grows by habit. The ways below would only raise a grant made anew.",
+        "您的首次额度已核定，此后额度靠使用习惯增长；以下方案仅影响重新核定的首次额度。",
+    ),
+    "most_documented": (
+        "The largest first grant is {}.", "首次额度最高为{}。",
+    ),
     "found": ("Ways that reach it: {}, the least costly first.", "可行方案：{}个，代价最小的在前。"),
     "unconfirmed": (
-        "What would move the score moves no true chance, so nothing is advised.",
-        "能改变评分的做法并不改变真实结果，因此不作建议。",
+        "What would reach it by the score does not hold in truth, or costs you elsewhere, so nothing is advised.",
+        "仅凭评分可行的做法，真实结果并未改善，或会在另一方面造成损失，因此不作建议。",
     ),
     "undecided": (
         "Undecided: no one or two changes do, and time ran out before more were tried; allow more with --seconds.",
@@ -100,7 +116,7 @@ def say_change(column: str, before: Value, after: Value, language: Language, *, 
     if is_unknown:
         return WORDS["reckoned"][place].format(then)
     if isinstance(before, int | float) and not isinstance(before, bool):
-        return WORDS["changed"][place].format(then, figure(column, before, language))
+        return WORDS["changed"][place].format(then, say_bar(column, "==", before, language, brief=True))
     return WORDS["switched"][place].format(then, say_value(column, before, language))
 
 
@@ -119,7 +135,9 @@ def say_outcome(answer: "HowTo", language: Language) -> str:
     """Say in one sentence what the search came to."""
     place = language_place(language)
     if answer.state == "already":
-        return WORDS[f"already_{answer.aim}"][place]
+        waits = any(one.stage != "rules" for one in answer.obstacles)
+        name = "already_waiting" if waits else "already_recorded" if answer.recorded else "already"
+        return WORDS[name][place]
     if answer.state == "found":
         return WORDS["found"][place].format(len(answer.advice))
     if answer.proof is None:

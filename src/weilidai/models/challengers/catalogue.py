@@ -17,9 +17,9 @@ from weilidai.models.challengers.points import points_table
 from weilidai.models.conformal import conformal_factor
 from weilidai.models.documented_rules import documented_rules
 from weilidai.models.features import Features, numbers
-from weilidai.models.invite import fit_invite
+from weilidai.models.fitting import Fitting
 from weilidai.models.opened import opened_people
-from weilidai.models.quota import LABEL, fit_quota
+from weilidai.models.quota import LABEL
 from weilidai.models.settings import InviteSettings, PointsSettings, QuotaSettings, TreeSettings
 from weilidai.rules import Eligibility
 
@@ -67,6 +67,8 @@ class Material:
     contract: Contract = DOCUMENTED
     has_amounts: bool = True
     """Whether there are grants to learn; a table of one's own may have none."""
+    fitting: Fitting = field(default_factory=Fitting)
+    """How trees are learnt."""
 
 
 @dataclass(frozen=True)
@@ -183,13 +185,13 @@ def _trees(material: Material, *, has_chance: bool = True, has_amounts: bool = T
 
 def _chance(material: Material) -> Guess:
     parts = (material.train, material.valid, material.calibrate)
-    return fit_invite(*parts, material.invite, material.eligibility, material.invite_settings).probability
+    return material.fitting.invite(*parts, material.invite, material.eligibility, material.invite_settings).probability
 
 
 def _tree_amounts(material: Material) -> Callable[[pd.DataFrame], Amounts]:
     # The interval's calibration is the model's own; a challenger gets by with the people set aside.
     settings = material.quota_settings.model_copy(update={"interval_folds": 0})
-    quota = fit_quota(material.train, material.valid, material.calibrate, material.quota, settings)
+    quota = material.fitting.quota(material.train, material.valid, material.calibrate, material.quota, settings)
 
     def amounts(people: pd.DataFrame) -> Amounts:
         told = quota.predict(people)

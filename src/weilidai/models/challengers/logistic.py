@@ -8,10 +8,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
 
-from weilidai.errors import DataError
 from weilidai.models.challengers.design import Design, learn_design
-from weilidai.models.features import Features, numbers
-from weilidai.models.invite import LABEL, eligible_people
+from weilidai.models.challengers.taught import judged_people
+from weilidai.models.features import Features
+from weilidai.models.invite import eligible_people
 from weilidai.rules import Eligibility
 
 if TYPE_CHECKING:
@@ -54,9 +54,6 @@ def fit_logistic(train: pd.DataFrame, features: Features, eligibility: Eligibili
     """
     from sklearn.linear_model import LogisticRegression
 
-    looked_at = train.loc[eligible_people(train, eligibility)]
-    label = numbers(looked_at[LABEL]) == 1
-    if label.all() or not label.any():
-        raise DataError(f"the {len(label)} eligible people all have the same label", where=LABEL)
+    looked_at, label = judged_people(train, eligibility)
     design = learn_design(looked_at, features)
     return Logistic(design, eligibility, LogisticRegression(max_iter=1000).fit(design.of(looked_at), label))

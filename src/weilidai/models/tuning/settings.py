@@ -62,6 +62,14 @@ class SearchSettings(BaseModel):
     seed: int = Field(3, ge=0, lt=2**31, description="Seed of the sampler.")
     warm_up_trials: int = Field(8, ge=1, description="Trials drawn at random before the sampler learns from them.")
     prune_every: int = Field(25, ge=1, description="Trees between two looks whether a trial is worth going on.")
+    prune_at_rate: float = Field(
+        0.05, gt=0, le=1,
+        description="Learning rate at which these trees are counted; faster learners are looked at after fewer.",
+    )
+    looks_before_pruning: int = Field(3, ge=0, description="Looks for which no trial is given up.")
+    weighed_from: int = Field(
+        10, ge=4, description="Complete trials from which settings are weighed against each other."
+    )
     within: float = Field(
         0.002, gt=0, allow_inf_nan=False,
         description="Distance at which the defaults count as good as the best found: AUC for invite, R2 for quota.",

@@ -31,7 +31,7 @@ tr.last td{font-weight:600;border-top:2px solid #999}details{margin:.5rem 0}summ
 WAYS: Final = {
     "facts": "facts", "fit": "target, fitted", "check": "target, checked", "untargeted": "testable, no target",
     "rule": "rule", "scenario": "scenario", "context": "context", "sets": "sets a number",
-    "drives": "drives something",
+    "held": "people are held to it", "drives": "drives something",
 }
 """Count of a coverage row -> heading."""
 UNIT_SHOWN: Final = {"share", "share_change", "weight", "points", "annual_rate", "daily_rate", "count", "none"}
@@ -173,7 +173,8 @@ def _coverage(report: FidelityReport) -> tuple[Html, ...]:
     told = (
         "What becomes of each fact: a target that is fitted or only checked, a rule the lender applies, a scenario of "
         "another regime, context that is not modelled and says why. Whatever its way, a fact may also set a number of "
-        "the simulator; a fact drives something when a number, target, mark, rule, setting or module follows it."
+        "the simulator; people are held to it when a target, of the reference or of a regime, tests generated ones; a "
+        "fact drives something when a number, target, mark, rule, setting or module follows it."
     )
     return (
         element("h2", "Coverage"), element("p", told), element("h3", "By document"),

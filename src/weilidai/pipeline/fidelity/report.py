@@ -22,6 +22,7 @@ from weilidai.parameters import Parameters
 from weilidai.pipeline.fidelity.looks import Looks, look_at
 from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.simulate import simulate
+from weilidai.population import PopulationParameters
 
 OTHER_SEED: Final = 20_211
 """Seed of the people under the reference where that of the judged people is not known."""
@@ -111,9 +112,10 @@ def hold_against_documents(
     book, origin = load_book(), origin or Origin()
     crowd = crowd_of(applicants, truth, marks_of(parameters, book))
     judged, moved = _judged(crowd, parameters.regime, origin, book)
+    bounds = parameters.part("population", PopulationParameters).bounds
     numbers = fitted_numbers(parameters, load_parameters(), book)
     return FidelityReport(
-        parameters.regime, book, judged, impossible_rows(applicants), look_at(applicants), tuple(moved),
+        parameters.regime, book, judged, impossible_rows(applicants, bounds), look_at(applicants), tuple(moved),
         tuple(numbers), tuple(_remarks(parameters.regime, origin)),
     )
 

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from optuna import Study, Trial
 
 FINGERPRINT: Final = "fingerprint"
-LEARNING_A_LOOK: Final = 0.05
-"""Trees are counted in trees at this learning rate, so that slow and fast learners are compared fairly."""
-LOOKS_BEFORE_PRUNING: Final = 3
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def open_study(settings: SearchSettings, defaults: TreeSettings, fingerprint: st
         raise ResourceError(f"the study cannot be kept ({error.strerror})", where=str(file)) from error
     study = optuna.create_study(
         storage=storage, study_name=settings.name, load_if_exists=True, direction="minimize",
-        pruner=optuna.pruners.MedianPruner(settings.warm_up_trials, LOOKS_BEFORE_PRUNING),
+        pruner=optuna.pruners.MedianPruner(settings.warm_up_trials, settings.looks_before_pruning),
     )
     known = study.user_attrs.get(FINGERPRINT)
     if known is None:
@@ -100,7 +97,7 @@ def watcher(trial: "Trial", settings: SearchSettings, learning_rate: float) -> O
 
     def look(trees: int, _planned: int, loss: float) -> None:
         nonlocal last
-        step = int(trees * learning_rate / (settings.prune_every * LEARNING_A_LOOK))
+        step = int(trees * learning_rate / (settings.prune_every * settings.prune_at_rate))
         if step > last:
             last = step
             trial.report(loss, step)

@@ -24,9 +24,6 @@ from weilidai.tracking.store import open_store
 if TYPE_CHECKING:
     from optuna import Study
 
-ENOUGH_TO_WEIGH = 10
-"""Trials from which settings can be weighed against each other."""
-
 
 @dataclass(frozen=True)
 class SweepResult:
@@ -67,7 +64,8 @@ def sweep(configured: Configured, progress: Progress) -> SweepResult:
         run.log_params({"search": search.model_dump(mode="json", exclude={"space"}), "data.rows": settings.data.rows})
         _try_all(study, ground, search, run, progress)
         with progress.stage("comparing the best with the defaults"):
-            outcome = judge_search(ground, search, settings.evaluation, rows_of(study), _importance(study))
+            weighed = _importance(study, search.weighed_from)
+            outcome = judge_search(ground, search, settings.evaluation, rows_of(study), weighed)
         _keep(run, outcome, search)
     return SweepResult(run.id, run.name, outcome, study_file(search))
 
@@ -104,10 +102,10 @@ def _try(study: "Study", ground: Any, search: SearchSettings, parent: Run) -> No
         run.set_tags({"trial": "complete"})
 
 
-def _importance(study: "Study") -> Mapping[str, float]:
+def _importance(study: "Study", fewest: int) -> Mapping[str, float]:
     import optuna
 
-    if sum(row.state == "complete" for row in rows_of(study)) < ENOUGH_TO_WEIGH:
+    if sum(row.state == "complete" for row in rows_of(study)) < fewest:
         return {}
     evaluator = optuna.importance.FanovaImportanceEvaluator(seed=0)
     return {name: round(share, 4) for name, share in

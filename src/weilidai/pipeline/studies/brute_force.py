@@ -72,11 +72,18 @@ def _after(one: Sought, choices: Sequence[Choice], passing: tuple[Passing, ...])
     values = np.tile(row[numeric].to_numpy(dtype=np.float64, na_value=np.nan), (len(choices), 1))
     timed = [passed(one.case.person, months, passing) for months in range(MOST_MONTHS + 1)]
     for line, choice in zip(values, choices, strict=True):
-        for moved in (timed[max(level.months for _, level in choice)], *(level.changes for _, level in choice)):
-            for name, value in moved.items():
-                line[places[name]] = value
+        for name, value in _moved(choice, timed).items():
+            line[places[name]] = value
     columns: dict[str, Any] = dict(zip(numeric, values.T, strict=True))
     columns |= {name: row[name].iloc[0] for name in row.columns if name not in places}
     table = pd.DataFrame(columns)
     flags = [name for name in numeric if CATALOGUE[name].kind == "flag" and not table[name].isna().any()]
     return table.astype(dict.fromkeys(flags, bool))
+
+
+def _moved(choice: Choice, timed: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Give what a choice changes; what several actions bring along counts from the longest of them."""
+    acted: dict[str, float] = {}
+    for _, level in choice:
+        acted |= {name: max(value, acted.get(name, value)) for name, value in level.changes.items()}
+    return {**timed[max(level.months for _, level in choice)], **acted}

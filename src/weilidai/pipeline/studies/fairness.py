@@ -31,6 +31,13 @@ BoolArray = npt.NDArray[np.bool_]
 
 PROTECTED: Final = ("age_years", "region")
 """What protection is priced for when the settings name no columns."""
+PRICED: Final = (
+    "slice", "group", "people", "lender_gap_bp", "lender_error_bp", "model_gap_bp", "model_error_bp", "detectable_bp",
+    "false_alarm",
+)
+"""Columns of the prices, also where no group of those who opened is large enough; planted gaps follow."""
+SPREAD: Final = ("age_band", "region")
+"""Slices whose widest difference of selection is told beside the price of protection."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ def _prices(ground: _Ground) -> pd.DataFrame:
             continue
         rows.append({"slice": name, "group": group, "people": int(member.sum()),
                      **_price_row(prices, risk, member, ground)})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=None if rows else PRICED)
 
 
 def _price_row(
@@ -158,21 +165,41 @@ def _protection(ground: _Ground, usual: InviteModel, bare: InviteModel, progress
     rows = []
     for name, model in models.items():
         gaps = decision_gaps(test, label, model.probability(test) >= model.threshold, settings.evaluation)
-        widest = gaps.groupby("slice")["selected"].agg(lambda shares: float(shares.max() - shares.min()))
+        shares = gaps.groupby("slice")["selected"]
+        widest = (shares.max() - shares.min()).reindex(SPREAD)
         read = [column for column in settings.evaluation.protected if column in model.features.names]
         rows.append({"features": name, "reads": ", ".join(read) or "-", "auc_gain": price[name].value,
                      "auc_gain_low": price[name].low, "auc_gain_high": price[name].high,
-                     **{f"selection_spread_{one}": float(widest[one]) for one in ("age_band", "region")}})
+                     **{f"selection_spread_{one}": float(widest[one]) for one in SPREAD}})
     return pd.DataFrame(rows)
 
 
 def _answer(found: dict[str, pd.DataFrame], study: FairnessSettings) -> Iterator[str]:
-    gaps = found["decisions"]
+    yield from _opportunity_answer(found["decisions"])
+    yield from _price_answer(found["prices"], study)
+    for row in found["protection"].to_dict("records"):
+        if row["features"] != "as_configured":
+            yield (f"invite model {row['features']} protected columns: AUC among the eligible {row['auc_gain']:+.4f} "
+                   f"[{row['auc_gain_low']:+.4f}, {row['auc_gain_high']:+.4f}] against the configured one")
+
+
+def _opportunity_answer(decisions: pd.DataFrame) -> Iterator[str]:
+    gaps = decisions.loc[decisions["reached_gap"].notna()]
+    if gaps.empty:
+        yield "equal opportunity: no group is large enough to be compared; ask for more people with fairness.rows"
+        return
     unequal = gaps.loc[(gaps["reached_gap_low"] > 0) | (gaps["reached_gap_high"] < 0)]
     worst = gaps.iloc[int(gaps["reached_gap"].abs().argmax())]
     yield (f"equal opportunity: {len(unequal)} of {len(gaps)} groups differ beyond chance; the widest is "
            f"{worst['group']} ({worst['slice']}), reached {worst['reached_gap']:+.3f} against the others")
-    prices = found["prices"]
+
+
+def _price_answer(compared: pd.DataFrame, study: FairnessSettings) -> Iterator[str]:
+    prices = compared.loc[compared["lender_gap_bp"].notna()]
+    if prices.empty:
+        yield ("same risk, same price: too few people opened for any group to be compared; ask for more people with "
+               "fairness.rows, or for smaller groups with evaluation.slice_minimum")
+        return
     far = prices.loc[prices["lender_gap_bp"].abs() > prices["detectable_bp"]]
     dearest = prices.iloc[int(prices["lender_gap_bp"].abs().argmax())]
     yield (f"same risk, same price: {len(far)} of {len(prices)} groups lie further off than can be found in "
@@ -181,10 +208,6 @@ def _answer(found: dict[str, pd.DataFrame], study: FairnessSettings) -> Iterator
     yield (f"a planted gap is found in {study.power:.0%} of draws from {prices['detectable_bp'].min():.0f} (largest "
            f"groups) to {prices['detectable_bp'].max():.0f} basis points (smallest); without one, an alarm is given in "
            f"{prices['false_alarm'].mean():.1%} of draws")
-    for row in found["protection"].to_dict("records"):
-        if row["features"] != "as_configured":
-            yield (f"invite model {row['features']} protected columns: AUC among the eligible {row['auc_gain']:+.4f} "
-                   f"[{row['auc_gain_low']:+.4f}, {row['auc_gain_high']:+.4f}] against the configured one")
 
 
 def _metrics(found: dict[str, pd.DataFrame]) -> dict[str, float]:

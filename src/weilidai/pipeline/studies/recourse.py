@@ -5,7 +5,9 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binomtest
 
+from weilidai.bounds import Bounds
 from weilidai.config import TrainSettings
 from weilidai.dataset.impossible import made_impossible
 from weilidai.errors import ConfigError
@@ -22,6 +24,7 @@ from weilidai.pipeline.simulate import Simulator, simulate
 from weilidai.pipeline.studies.brute_force import TWO, is_missed
 from weilidai.pipeline.studies.outcome import Study, certify
 from weilidai.pipeline.studies.people import SEED_STEP
+from weilidai.population import PopulationParameters
 from weilidai.progress import Progress
 
 MOST_BLOCKS: Final = 200
@@ -60,12 +63,12 @@ def study_recourse(settings: TrainSettings, own: RecourseSettings, progress: Pro
         for done, one in enumerate(sought, 1):
             missed += is_missed(one, bundle, book.passing, own.aim)
             advance(done)
-    figures = {**rates(sought), "missed_share": missed / len(sought), **_times(sought)}
-    impossible = _impossible(sought)
+    figures = {**rates(sought), **_shown(sought), "missed_share": missed / len(sought), **_times(sought)}
+    impossible = _impossible(sought, parameters.part("population", PopulationParameters).bounds)
     figures["impossible_share"] = float(impossible["plans"].iloc[0] / max(impossible["of"].iloc[0], 1))
     choices = {"people": len(sought), "seed": seed, "regime": parameters.regime, "aim": own.aim}
     tables = {
-        "recourse": pd.DataFrame([{"what": _SAID[name], "value": value} for name, value in figures.items()]),
+        "recourse": pd.DataFrame([_row(name, value, _counted(name, sought)) for name, value in figures.items()]),
         "plans_that_cannot_be": impossible, "first_advice": _firsts(sought), "people": _table(sought),
     }
     return Study(
@@ -79,10 +82,47 @@ _SAID: Final = {
     "true_improvement_share": "cheapest plan that improves the truth",
     "harms_other_share": "cheapest plan that hurts the other aim; not shown",
     "advised_share": "of those with a plan, some plan holds in the simulator",
+    "shown_improves_share": "advice shown first that improves the truth",
+    "shown_first_plan_share": "advice shown first that is the cheapest plan",
+    "shown_harms_share": "advice shown first that hurts the other aim",
+    "shown_gaming_share": "advice shown first with a move that only makes figures look better",
     "missed_share": "missed, against brute force of one and two actions", "impossible_share": "plans that cannot be",
     "ms_p50": "ms, one or two actions or none, median", "ms_p95": "ms, one or two actions or none, 95 %",
     "ms_all_p50": "ms, everybody, median", "ms_all_p95": "ms, everybody, 95 %",
 }
+
+
+_OF_PLANS: Final = frozenset({"true_improvement_share", "harms_other_share", "advised_share"})
+_OF_SHOWN: Final = "shown_"
+
+
+def _shown(sought: list[Sought]) -> dict[str, float]:
+    """Give the shares of the advice that is shown first; nothing where nobody has any."""
+    shown = [(one.shown, one.first) for one in sought if one.shown is not None]
+    if not shown:
+        return {}
+    return {
+        "shown_improves_share": float(np.mean([one.improves for one, _ in shown])),
+        "shown_first_plan_share": float(np.mean([one is first for one, first in shown])),
+        "shown_harms_share": float(np.mean([one.harms_other for one, _ in shown])),
+        "shown_gaming_share": float(np.mean([one.is_gaming for one, _ in shown])),
+    }
+
+
+def _counted(name: str, sought: list[Sought]) -> int:
+    """Count the people that a figure is about."""
+    if name in _OF_PLANS:
+        return sum(one.first is not None for one in sought)
+    return sum(one.has_advice for one in sought) if name.startswith(_OF_SHOWN) else len(sought)
+
+
+def _row(name: str, value: float, people: int) -> dict[str, object]:
+    """Write a figure; a share of people with the exact 95 % interval."""
+    low, high = float("nan"), float("nan")
+    if name.endswith("_share") and name != "impossible_share" and people:
+        held = binomtest(round(value * people), people).proportion_ci(method="exact")
+        low, high = float(held.low), float(held.high)
+    return {"what": _SAID[name], "value": value, "low": low, "high": high}
 
 
 def _seed(decider: Decider, own: RecourseSettings) -> int:
@@ -115,7 +155,7 @@ def _times(sought: list[Sought]) -> dict[str, float]:
     }
 
 
-def _impossible(sought: list[Sought]) -> pd.DataFrame:
+def _impossible(sought: list[Sought], bounds: Bounds) -> pd.DataFrame:
     """Count the plans that make somebody impossible, together and by what can never be."""
     before, after = [], []
     for one in sought:
@@ -129,7 +169,7 @@ def _impossible(sought: list[Sought]) -> pd.DataFrame:
     columns = ["what", "plans", "of"]
     if not after:
         return pd.DataFrame([("altogether", 0, 0)], columns=columns)
-    found = made_impossible(pd.concat(before, ignore_index=True), pd.concat(after, ignore_index=True))
+    found = made_impossible(pd.concat(before, ignore_index=True), pd.concat(after, ignore_index=True), bounds)
     rows = [(check.what, check.count, found.people) for check in found.checks if check.count]
     return pd.DataFrame([("altogether", found.rows, found.people), *rows], columns=columns)
 
@@ -170,6 +210,11 @@ def _answer(figures: dict[str, float], people: int) -> tuple[str, ...]:
             f"the cheapest plan improves the truth for {figures['true_improvement_share']:.1%} and hurts the "
             f"other aim for {figures['harms_other_share']:.1%}, which is not shown; "
             f"some advice holds for {figures['advised_share']:.1%}"
+        )
+    if "shown_improves_share" in figures:
+        said.append(
+            f"the advice shown first improves the truth for {figures['shown_improves_share']:.1%}, "
+            f"and is the cheapest plan for {figures['shown_first_plan_share']:.1%}"
         )
     if "ms_p95" in figures:
         said.append(f"processor time for one and two actions: p50 {figures['ms_p50']:.0f} ms, p95 "

@@ -11,6 +11,7 @@ from weilidai.errors import ConfigError, suggest
 from weilidai.evaluation.study_settings import (
     FairnessSettings,
     LearningCurveSettings,
+    ReasonsSettings,
     RecourseSettings,
     SelectiveLabelsSettings,
     StabilitySettings,
@@ -19,6 +20,7 @@ from weilidai.pipeline.studies.fairness import study_fairness
 from weilidai.pipeline.studies.gap import study_gap
 from weilidai.pipeline.studies.learning_curve import study_learning_curve
 from weilidai.pipeline.studies.outcome import Study
+from weilidai.pipeline.studies.reasons import study_reasons
 from weilidai.pipeline.studies.recourse import study_recourse
 from weilidai.pipeline.studies.selective_labels import study_selective_labels
 from weilidai.pipeline.studies.stability import study_stability
@@ -37,6 +39,7 @@ STUDIES: Final[Mapping[str, _Kind]] = {
     "learning_curve": _Kind(LearningCurveSettings, study_learning_curve),
     "stability": _Kind(StabilitySettings, study_stability),
     "fairness": _Kind(FairnessSettings, study_fairness),
+    "reasons": _Kind(ReasonsSettings, study_reasons),
     "recourse": _Kind(RecourseSettings, study_recourse),
     "selective_labels": _Kind(SelectiveLabelsSettings, study_selective_labels),
 }
