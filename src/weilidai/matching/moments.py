@@ -157,7 +157,7 @@ def _volume(crowd: Crowd) -> float:
 
 
 def _conversion(crowd: Crowd) -> float:
-    """Share of the invited who open, at snapshots before an outage: after one, some miss who would have opened in it."""
+    """Share of the invited who open, at snapshots before an outage: after it some are missing who would have."""
     month, outage = crowd.columns["snapshot_month"].astype(np.int64) + 1, int(crowd.marks["outage_month"])
     return ratio(crowd, "opened", "invited", month < outage if outage else month > outage)
 
