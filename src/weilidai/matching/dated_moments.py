@@ -33,22 +33,14 @@ OUTAGE_MARKS: Final[Mapping[str, str]] = {
 }
 """Name of a mark that some regimes do not have (0 then) -> the number of the simulator that holds it."""
 
-_MONTHS: Final = 12
-
 
 def _lost_days(crowd: Crowd) -> float:
-    """Days of the outage's month without an opening, from the openings missing in it.
+    """Days of the outage's month without the entry, by how many fewer have it to use than in the other months.
 
-    Snapshots fall evenly on the year, so that without an outage as many would have opened so many months before one
-    snapshot as before another.
+    Openings would not show it: an account whose quota has been looked at is half a year old at the snapshot.
     """
-    month, ago = crowd.columns["snapshot_month"].astype(np.int64), crowd.columns["opened_months_ago"]
-    weight, at = crowd.weights["opened"], int(crowd.marks["outage_month"]) - 1
-    then, usual = 0.0, 0.0
-    for months in range(_MONTHS - at if at >= 0 else 0):
-        openings = np.bincount(month, weight * (ago == months), minlength=_MONTHS)
-        then += openings[at + months]
-        usual += float(np.delete(openings, at + months).mean())
+    now = crowd.columns["snapshot_month"].astype(np.int64) + 1 == int(crowd.marks["outage_month"])
+    then, usual = (share(flagged("is_entry_available"), everybody)(crowd.part(who)) for who in (now, ~now))
     return float(crowd.marks["outage_month_days"] * (1 - then / usual)) if usual else float("nan")
 
 
