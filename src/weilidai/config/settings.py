@@ -16,6 +16,7 @@ from weilidai.models.settings import (
     known_challengers,
 )
 from weilidai.models.tuning.settings import SearchSettings
+from weilidai.pipeline.scale.settings import ScaleSettings
 from weilidai.tracking.settings import TrackingSettings
 
 
@@ -53,3 +54,4 @@ class TrainSettings(Settings):
         description="How better settings are looked for; only `weilidai sweep` reads it.",
     )
     tracking: TrackingSettings = Field(default_factory=TrackingSettings, description="Where the run is remembered.")
+    scale: ScaleSettings = Field(default_factory=ScaleSettings, description="Where the work is done.")

@@ -80,7 +80,8 @@ def simulate(
 
 
 def simulate_blocks(
-    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None
+    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None,
+    threads: int = THREADS,
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """Yield the same people block by block, so that memory does not grow with their number."""
     simulator = Simulator.of(parameters)
@@ -92,21 +93,21 @@ def simulate_blocks(
         stop = min(first + rows - number * BLOCK, BLOCK)
         return applicants_frame(columns, simulator.regime, start, stop), truth_frame(truth, start, stop)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        for applicants, truth in _in_order(pool, one, numbers):
+    with ThreadPoolExecutor(threads) as pool:
+        for applicants, truth in _in_order(pool, one, numbers, threads):
             if progress:
                 progress(len(applicants))
             yield applicants, truth
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, task: Callable[[int], Any], numbers: range
+    pool: ThreadPoolExecutor, task: Callable[[int], Any], numbers: range, threads: int
 ) -> Iterator[Any]:
     """Keep a few blocks under way, never all of them."""
     waiting = []
     for number in numbers:
         waiting.append(pool.submit(task, number))
-        if len(waiting) > THREADS:
+        if len(waiting) > threads:
             yield waiting.pop(0).result()
     for future in waiting:
         yield future.result()
