@@ -3,6 +3,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from scale_killing import KillsAWorker
+from small_bundle import draw_people
 from weilidai.errors import DataError, ModelError, ResourceError
 from weilidai.pipeline.predicting import predict
 from weilidai.pipeline.scale import predicting
@@ -94,3 +96,17 @@ def test_what_is_there_is_not_written_over(tmp_path: Path, model: Path, file: Pa
     with pytest.raises(ResourceError, match="already"):
         predict(str(model), file, tmp_path / "many", None, Silent(), scale=settings)
     assert [path.name for path in (tmp_path / "many").iterdir()] == ["mine.txt"]
+
+
+def test_a_worker_killed_in_mid_run_changes_no_decision(
+    tmp_path: Path, model: Path, settings: ScaleSettings, workers: Workers
+) -> None:
+    draw_people(9_000, seed=7).to_parquet(tmp_path / "people.parquet", row_group_size=700)
+    alone, together = tmp_path / "alone.parquet", tmp_path / "together.parquet"
+    predict(str(model), tmp_path / "people.parquet", alone, "en", Silent())
+    killer = KillsAWorker(workers, "deciding")
+    predict(str(model), tmp_path / "people.parquet", together, "en", killer, scale=settings)
+    assert len(killer.killed) == 1
+    pd.testing.assert_frame_equal(pd.read_parquet(together), pd.read_parquet(alone), check_exact=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alone.parquet", "people.parquet", "together.parquet"]
+    workers.client.wait_for_workers(2, timeout=60)

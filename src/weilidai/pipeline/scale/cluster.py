@@ -97,7 +97,7 @@ def _client(settings: ScaleSettings) -> Iterator["Client"]:
         return
     started = {"n_workers": settings.workers, "threads_per_worker": settings.threads_per_worker}
     with LocalCluster(
-        **started, processes=True, host=LOOPBACK, dashboard_address=None, worker_dashboard_address=None,
+        **started, processes=True, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
         memory_limit=f"{settings.memory_per_worker_gib}GiB", silence_logs=logging.CRITICAL,
     ) as cluster, Client(cluster) as client:
         yield client
