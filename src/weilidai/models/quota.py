@@ -10,7 +10,7 @@ import pandas as pd
 
 from weilidai.columns import DOCUMENTED, Contract
 from weilidai.models import boosting
-from weilidai.models.boosting import Labelled, OnIteration
+from weilidai.models.boosting import Grow, Labelled, OnIteration
 from weilidai.models.conformal import Reach, find_reach
 from weilidai.models.features import Features, Matrix, choose_features, encode, numbers
 from weilidai.models.grants import Grants
@@ -145,6 +145,7 @@ def fit_quota(
     features: Features,
     settings: QuotaSettings,
     on_iteration: OnIteration | None = None,
+    grow: Grow = boosting.grow,
 ) -> QuotaModel:
     """Learn the first grant of people who opened, on the scale of its logarithm.
 
@@ -158,6 +159,8 @@ def fit_quota(
         How the trees are grown, the share the interval must hold, and what grants can be.
     on_iteration
         Progress display of the model of the grant; that of the interval's width is short.
+    grow
+        What grows the trees.
 
     Raises
     ------
@@ -165,9 +168,10 @@ def fit_quota(
         Nobody opened, or a grant is missing, zero or negative.
     """
     learnt, watched, aside = (_logs(people, features) for people in (train, valid, calibrate))
-    grown = _grow(learnt, watched, features, settings, on_iteration)
+    own = _Growing(features, settings, grow)
+    grown = own.grown(learnt, watched, on_iteration)
     aside_centre, aside_spread = grown.guess(aside.features)
-    held = _hold_out(learnt, watched, features, settings, wanted=settings.interval_people - len(aside.label))
+    held = _hold_out(learnt, watched, own, wanted=settings.interval_people - len(aside.label))
     seen = np.exp(np.concatenate([aside.label, watched.label, held.label]))
     guessed = np.exp(np.concatenate([aside_centre, grown.guess(watched.features)[0], held.centre]))
     largest = max(float(np.exp(learnt.label.max())), float(seen.max()), settings.minimum_cny)
@@ -216,24 +220,36 @@ class _Held:
     spread: FloatArray
 
 
-def _grow(
-    learnt: Labelled, watched: Labelled, features: Features, settings: QuotaSettings,
-    on_iteration: OnIteration | None = None,
-) -> _Grown:
-    booster = boosting.grow(settings.objective, learnt, watched, features, settings, on_iteration)
-    return _Grown(booster, *_grow_spread(booster, learnt, watched, features, settings))
+@dataclass(frozen=True)
+class _Growing:
+    """How both sets of trees are grown."""
+
+    features: Features
+    settings: QuotaSettings
+    grow: Grow
+
+    def grown(self, learnt: Labelled, watched: Labelled, on_iteration: OnIteration | None = None) -> _Grown:
+        """Learn the grant's logarithm, then how far grants lie from it; the width has no documented direction."""
+        settings, features = self.settings, self.features
+        booster = self.grow(settings.objective, learnt, watched, features, settings, on_iteration)
+        missed, still = (
+            Labelled(part.features, np.abs(part.label - boosting.score(booster, part.features)))
+            for part in (learnt, watched)
+        )
+        free = Features(features.names, (0,) * len(features.names), features.levels)
+        short = settings.model_copy(update={"num_iterations": settings.spread_iterations})
+        floor = max(0.1 * float(np.mean(still.label)), 1e-6)
+        return _Grown(booster, self.grow("regression", missed, still, free, short), floor)
 
 
-def _hold_out(
-    learnt: Labelled, watched: Labelled, features: Features, settings: QuotaSettings, wanted: int
-) -> _Held:
+def _hold_out(learnt: Labelled, watched: Labelled, own: _Growing, wanted: int) -> _Held:
     """Grow again without each part of the people in turn, and look at that part, until enough are looked at.
 
     The few hundred people set aside know where nine grants of ten end to one or two points only; some
     thousands know it to half a point. Nobody is held out where so few opened that trees need them all.
     """
-    folds, place = settings.interval_folds, np.arange(len(learnt.label))
-    if folds < 2 or len(place) < folds * settings.min_data_in_leaf:  # noqa: PLR2004  (two parts hold out each other)
+    folds, place = own.settings.interval_folds, np.arange(len(learnt.label))
+    if folds < 2 or len(place) < folds * own.settings.min_data_in_leaf:  # noqa: PLR2004  (two parts hold out each other)
         wanted = 0
     parts = min(int(np.ceil(max(wanted, 0) * folds / len(place))), folds)
     chosen = place[place % max(folds, 1) < parts]
@@ -241,7 +257,7 @@ def _hold_out(
     for part in range(parts):
         held = place % folds == part
         rest = Labelled(learnt.features[~held], learnt.label[~held])
-        centre[held], spread[held] = _grow(rest, watched, features, settings).guess(learnt.features[held])
+        centre[held], spread[held] = own.grown(rest, watched).guess(learnt.features[held])
     return _Held(chosen, learnt.label[chosen], centre[chosen], spread[chosen])
 
 
@@ -258,19 +274,6 @@ def _cny(logs: FloatArray) -> FloatArray:
 def _logs(people: pd.DataFrame, features: Features) -> Labelled:
     opened = opened_people(people, LABEL)
     return Labelled(encode(opened, features), np.log(numbers(opened[LABEL]).astype(np.float64)))
-
-
-def _grow_spread(
-    booster: "lightgbm.Booster", train: Labelled, valid: Labelled, features: Features, settings: QuotaSettings
-) -> tuple["lightgbm.Booster", float]:
-    """Learn how far grants lie from the first model; the width of an interval has no documented direction."""
-    missed, watched = (
-        Labelled(part.features, np.abs(part.label - boosting.score(booster, part.features))) for part in (train, valid)
-    )
-    free = Features(features.names, (0,) * len(features.names), features.levels)
-    short = settings.model_copy(update={"num_iterations": settings.spread_iterations})
-    floor = max(0.1 * float(np.mean(watched.label)), 1e-6)
-    return boosting.grow("regression", missed, watched, free, short), floor
 
 
 def _spread(booster: "lightgbm.Booster", matrix: Matrix, floor: float) -> FloatArray:

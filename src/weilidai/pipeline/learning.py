@@ -14,7 +14,8 @@ from weilidai.dataset.split import Split, split
 from weilidai.errors import ConfigError
 from weilidai.evaluation.slices import DOCUMENTED_SLICES, Slices
 from weilidai.facts import FactorCatalogue, load_book
-from weilidai.models.boosting import OnIteration
+from weilidai.models import boosting
+from weilidai.models.boosting import Grow, OnIteration
 from weilidai.models.challengers.catalogue import Challenger, Material, learn_challengers
 from weilidai.models.features import Features
 from weilidai.models.invite import InviteModel, fit_invite, invite_features
@@ -158,8 +159,11 @@ def prepare(
     return Tables(train, valid, calibrate, test, parts)
 
 
-def learn(tables: Tables, inputs: Inputs, lender: Lender, settings: TrainSettings, progress: Progress) -> Students:
-    """Grow the three models and their challengers.
+def learn(
+    tables: Tables, inputs: Inputs, lender: Lender, settings: TrainSettings, progress: Progress,
+    grow: Grow = boosting.grow,
+) -> Students:
+    """Grow the three models, by ``grow``, and their challengers in this process.
 
     Raises
     ------
@@ -168,14 +172,14 @@ def learn(tables: Tables, inputs: Inputs, lender: Lender, settings: TrainSetting
     """
     train, valid, calibrate, model = tables.train, tables.valid, tables.calibrate, settings.model
     with _growing("learning who is invited", progress) as told:
-        invite = fit_invite(train, valid, calibrate, inputs.invite, lender.policy, model.invite, told)
+        invite = fit_invite(train, valid, calibrate, inputs.invite, lender.policy, model.invite, told, grow)
     quota, rate = None, None
     if lender.has_amounts:
         with _growing("learning the first grant", progress) as told:
-            quota = fit_quota(train, valid, calibrate, inputs.quota, model.quota, told)
+            quota = fit_quota(train, valid, calibrate, inputs.quota, model.quota, told, grow)
     if lender.has_rates:
         with _growing("learning the daily rate", progress) as told:
-            rate = fit_rate(train, valid, inputs.rate, lender.grade_rates, model.rate, told)
+            rate = fit_rate(train, valid, inputs.rate, lender.grade_rates, model.rate, told, grow)
     book = load_book() if lender.own_table is None else None
     material = Material(
         train, valid, calibrate, inputs.invite, inputs.quota, lender.policy, book, model.invite, model.quota,

@@ -13,6 +13,7 @@ from weilidai.config import Configured, TrainSettings
 from weilidai.evaluation.gates import GateResult, check_gates, require_gates
 from weilidai.facts import load_book
 from weilidai.models.background import choose_background
+from weilidai.models.boosting import Grow
 from weilidai.models.bundle import Bundle, cited_facts, save_bundle
 from weilidai.models.settings import ExplainSettings
 from weilidai.pipeline.fidelity.report import FidelityReport
@@ -26,6 +27,7 @@ from weilidai.pipeline.recourse_rates import rates_in_test
 from weilidai.pipeline.recovering import over_seeds, recover_weights, seed_metrics
 from weilidai.pipeline.reporting import Findings, note_of, write_report
 from weilidai.pipeline.run_labels import headlines_first, run_name, run_params, run_tags
+from weilidai.pipeline.scale.learning import growing
 from weilidai.pipeline.simulate import Simulator
 from weilidai.pipeline.sources import Source, source_of
 from weilidai.pipeline.studies.protection import price_of_protection
@@ -92,22 +94,22 @@ def train(configured: Configured, progress: Progress, export: Path | None = None
         require_place(export)
     with progress.stage("opening the store"):
         open_store(settings.tracking)
-    with training_run(settings.tracking, run_name(configured), tags) as run:
+    with growing(settings.scale, progress) as grow, training_run(settings.tracking, run_name(configured), tags) as run:
         run.log_params(run_params(settings))
-        made = _make(configured, source, progress, run.name)
+        made = _make(configured, source, progress, run.name, grow)
         with progress.stage("keeping the run and its model"):
             registered = _keep(run, made, settings, export)
         metrics = {**made.findings.metrics, **_weigh_again(run, made, settings, progress)}
     return TrainResult(run.id, run.name, metrics, made.findings.gates, registered)
 
 
-def _make(configured: Configured, source: Source, progress: Progress, title: str) -> _Made:
+def _make(configured: Configured, source: Source, progress: Progress, title: str, grow: Grow) -> _Made:
     settings, lender = configured.settings, source.lender
     population = source.people(progress)
     truth, fidelity = population.truth, population.fidelity
     inputs = choose_inputs(lender, settings)
     tables = prepare(population.applicants, inputs, lender, settings, progress)
-    students = learn(tables, inputs, lender, settings, progress)
+    students = learn(tables, inputs, lender, settings, progress, grow)
     judgement = judge(students, tables, truth, settings.evaluation, progress, lender.slices)
     shares: dict[str, float] = {}
     documented = "" if truth is None else "documented "
