@@ -190,8 +190,10 @@ class StopTogether:
         """Add the newest tree to the scores of the validation people, and end the growing when it is time."""
         from lightgbm.callback import EarlyStopException
 
-        newest = {"start_iteration": env.iteration, "num_iteration": 1, "raw_score": True, "num_threads": 1}
-        self._score = self._score + env.model.predict(self._matrix, **newest)
+        newest = env.model.predict(
+            self._matrix, start_iteration=env.iteration, num_iteration=1, raw_score=True, num_threads=1
+        )
+        self._score = self._score + np.asarray(newest)
         loss = float(format(self._loss(self._score, self._label), _SAME_TO))
         if env.iteration % _TELL_EVERY == 0:
             _tell(env.iteration + 1, loss)

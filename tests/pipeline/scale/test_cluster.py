@@ -63,7 +63,7 @@ def test_a_piece_that_kills_worker_after_worker_is_given_up(workers: Workers) ->
 def test_a_scheduler_that_is_not_there_is_named_with_the_way_to_start_one() -> None:
     address = f"tcp://{LOOPBACK}:{closed_port()}"
     nowhere = ScaleSettings(engine="dask", scheduler=address, connect_seconds=0.5)
-    with pytest.raises(ResourceError, match="no Dask scheduler answers within 0.5 seconds") as caught, \
+    with pytest.raises(ResourceError, match=r"no Dask scheduler answers within 0\.5 seconds") as caught, \
             open_workers(nowhere, Silent()):
         pass
     assert caught.value.where == address
@@ -86,7 +86,7 @@ def test_dask_that_is_not_installed_is_one_line_with_the_extra(monkeypatch: pyte
     found = builtins.__import__
 
     def without_dask(name: str, *rest: Any) -> Any:
-        if name.split(".")[0] in ("dask", "distributed"):
+        if name.partition(".")[0] in ("dask", "distributed"):
             raise ModuleNotFoundError(name)
         return found(name, *rest)
 

@@ -76,7 +76,7 @@ def test_a_folder_that_a_worker_does_not_see_is_named_with_the_way_out(tmp_path:
 
 
 def test_a_full_disk_on_a_worker_leaves_nothing_behind(
-    tmp_path: Path, running: ScaleSettings, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

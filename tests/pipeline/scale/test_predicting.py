@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,6 +12,10 @@ from weilidai.pipeline.scale import predicting
 from weilidai.pipeline.scale.cluster import Workers
 from weilidai.pipeline.scale.settings import ScaleSettings
 from weilidai.progress import Silent
+
+
+def _looked_up() -> Any:
+    return predicting._opened.cache_info()
 
 
 @pytest.fixture
@@ -54,7 +59,7 @@ def test_each_worker_verifies_the_model_once(
     workers.client.run(predicting._opened.cache_clear)
     few = settings.model_copy(update={"partition_people": 1_000})
     predict(str(model), file, tmp_path / "out.parquet", None, Silent(), rows=300, scale=few)
-    seen = workers.client.run(lambda: predicting._opened.cache_info()).values()
+    seen = workers.client.run(_looked_up).values()
     assert all(info.misses <= 1 for info in seen)
     assert sum(info.hits + info.misses for info in seen) == 3
 
