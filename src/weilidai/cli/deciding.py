@@ -53,7 +53,9 @@ Store = Annotated[
     str | None, typer.Option("--tracking-uri", metavar="URI", help="Store of the registry, if not the usual one.")
 ]
 Input = Annotated[Path, typer.Option("--input", metavar="FILE", help="People: .parquet, .csv, .json, or generated.")]
-Output = Annotated[Path, typer.Option("--out", metavar="FILE", help="Decisions: .parquet or .csv, with --scale also a folder; must not exist.")]
+Output = Annotated[Path, typer.Option(
+    "--out", metavar="FILE", help="Decisions: .parquet or .csv, with --scale also a folder; must not exist.",
+)]
 Reasons = Annotated[Language | None, typer.Option(help="Add reasons in this language, as a JSON list per person.")]
 Asked = Annotated[Question, typer.Argument(help=(
     "why-not: what stands between a person and an invitation. "

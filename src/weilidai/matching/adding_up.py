@@ -164,7 +164,7 @@ class _Tally:
     def add(self, values: Array, groups: Groups) -> float:
         place, exact = len(self.sums), np.asarray(values).astype(np.float64)
         is_told = len(exact) == len(groups)
-        own = np.bincount(groups, exact, GROUPS) if is_told else np.full(GROUPS, np.nan)
+        own = np.bincount(groups, exact, GROUPS).astype(np.float64) if is_told else np.full(GROUPS, np.nan)
         self.sums.append(own)
         return float(self.known[place]) if place < len(self.known) else float(exact.sum())
 
@@ -177,7 +177,8 @@ class _Watched(Mapping[str, Array]):
 
     def __getitem__(self, name: str) -> Array:
         self._tally.reads.add((self._kind, name))
-        return _noting(self._arrays[name], self._tally, self._tally.groups)
+        noting: Array = _noting(self._arrays[name], self._tally, self._tally.groups)
+        return noting
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._arrays)

@@ -9,6 +9,7 @@ itself, and sums are added up in another order. The trees are therefore others, 
 and wait for each other forever. Here every worker watches all validation people, and so stops at the same tree.
 """
 
+import os
 import warnings
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -59,7 +60,7 @@ class GrowOnWorkers:
 
     client: "Client"
 
-    def __call__(  # noqa: PLR0913  # as growing in one process
+    def __call__(
         self, objective: Objective, train: Labelled, valid: Labelled, features: Features, settings: TreeSettings,
         on_iteration: OnIteration | None = None,
     ) -> "lightgbm.Booster":
@@ -190,7 +191,8 @@ class StopTogether:
         """Add the newest tree to the scores of the validation people, and end the growing when it is time."""
         from lightgbm.callback import EarlyStopException
 
-        newest = env.model.predict(
+        grown: Any = env.model  # a booster; only that of cross-validation is none
+        newest = grown.predict(
             self._matrix, start_iteration=env.iteration, num_iteration=1, raw_score=True, num_threads=1
         )
         self._score = self._score + np.asarray(newest)
@@ -211,18 +213,8 @@ def _tell(trees: int, loss: float) -> None:
 
 
 def _be_quiet() -> None:
-    """Keep LightGBM's lines about ports out of what a command prints."""
-    import lightgbm
-
-    lightgbm.register_logger(_Quiet())
-
-
-class _Quiet:
-    def info(self, _said: str) -> None:
-        """Hear nothing."""
-
-    def warning(self, _said: str) -> None:
-        """Hear nothing."""
+    """Keep LightGBM's lines about ports, which no setting silences, out of what a command prints."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _logistic(score: FloatArray, label: FloatArray) -> float:

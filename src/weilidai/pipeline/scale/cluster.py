@@ -109,7 +109,8 @@ def _found(address: str, seconds: float) -> "Client":
     try:
         return Client(address, timeout=f"{seconds}s")
     except (OSError, TimeoutError) as error:
-        raise ResourceError(f"no Dask scheduler answers within {seconds:g} seconds", where=address, cure=_START) from error
+        what = f"no Dask scheduler answers within {seconds:g} seconds"
+        raise ResourceError(what, where=address, cure=_START) from error
 
 
 def _require_workers(client: "Client", settings: ScaleSettings) -> None:
