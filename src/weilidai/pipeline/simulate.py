@@ -93,24 +93,25 @@ def simulate_blocks(
         stop = min(first + rows - number * BLOCK, BLOCK)
         return applicants_frame(columns, simulator.regime, start, stop), truth_frame(truth, start, stop)
 
-    with ThreadPoolExecutor(threads) as pool:
-        for applicants, truth in _in_order(pool, one, numbers, threads):
-            if progress:
-                progress(len(applicants))
-            yield applicants, truth
+    for applicants, truth in _in_order(one, numbers, threads):
+        if progress:
+            progress(len(applicants))
+        yield applicants, truth
 
 
-def _in_order(
-    pool: ThreadPoolExecutor, task: Callable[[int], Any], numbers: range, threads: int
-) -> Iterator[Any]:
-    """Keep a few blocks under way, never all of them."""
+def _in_order(task: Callable[[int], Any], numbers: range, threads: int) -> Iterator[Any]:
+    """Keep a few blocks under way, never all of them; with one thread, none beside the caller's work."""
+    if threads == 1:
+        yield from map(task, numbers)
+        return
     waiting = []
-    for number in numbers:
-        waiting.append(pool.submit(task, number))
-        if len(waiting) > threads:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
+    with ThreadPoolExecutor(threads) as pool:
+        for number in numbers:
+            waiting.append(pool.submit(task, number))
+            if len(waiting) > threads:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
 
 
 def applicants_frame(columns: dict[str, Array], regime: str, start: int, stop: int) -> pd.DataFrame:

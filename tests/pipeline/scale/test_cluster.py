@@ -97,12 +97,14 @@ def test_dask_that_is_not_installed_is_one_line_with_the_extra(monkeypatch: pyte
     assert "weilidai[dask]" in caught.value.cure
 
 
+@pytest.mark.slow
 def test_workers_that_were_started_end_with_the_block() -> None:
     with open_workers(ScaleSettings(engine="dask", workers=1), Silent()) as opened:
         pids = list(opened.client.run(os.getpid).values())
     assert not any(psutil.pid_exists(pid) for pid in pids)
 
 
+@pytest.mark.slow
 def test_an_interruption_ends_the_workers_too() -> None:
     pids: list[int] = []
     with pytest.raises(KeyboardInterrupt), open_workers(ScaleSettings(engine="dask", workers=1), Silent()) as opened:

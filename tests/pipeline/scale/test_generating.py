@@ -36,7 +36,9 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         return contents(generate_files(ROWS, 5, REGIME, tmp_path_factory.mktemp("alone") / "people", Silent()))
 
 
-@pytest.mark.parametrize("people", [1_000, 2 * BLOCK, 1_000_000])
+@pytest.mark.parametrize("people", [
+    2 * BLOCK, pytest.param(1_000, marks=pytest.mark.slow), pytest.param(1_000_000, marks=pytest.mark.slow),
+])  # fmt: skip
 def test_two_workers_write_the_same_bytes_however_the_people_are_cut(
     tmp_path: Path, running: ScaleSettings, alone: dict[str, str], people: int
 ) -> None:

@@ -30,7 +30,7 @@ def file(tmp_path: Path, people: pd.DataFrame) -> Path:
 
 
 @pytest.mark.parametrize("reasons", [None, "zh"])
-@pytest.mark.parametrize("kind", [".parquet", ".csv"])
+@pytest.mark.parametrize("kind", [".parquet", pytest.param(".csv", marks=pytest.mark.slow)])
 def test_two_workers_decide_as_one_process_does_to_the_last_digit(
     tmp_path: Path, model: Path, file: Path, settings: ScaleSettings, reasons: str | None, kind: str
 ) -> None:
