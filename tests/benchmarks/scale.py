@@ -11,6 +11,7 @@ from benchmarks.sizes import Size
 from weilidai.matching import load_parameters
 from weilidai.models.bundle import save_bundle
 from weilidai.noise import BLOCK
+from weilidai.parameters import Parameters
 from weilidai.pipeline.generating import generate_files
 from weilidai.pipeline.predicting import predict
 from weilidai.pipeline.scale.cluster import Workers, open_workers
@@ -29,14 +30,14 @@ MOST_PIECES = 8
 def figures(size: Size) -> list[Figure]:
     pieces = min(max(size.people // BLOCK, 2), MOST_PIECES)
     blocks = max(size.people // BLOCK // pieces, 1)
-    people = pieces * blocks * BLOCK
+    people, parameters = pieces * blocks * BLOCK, load_parameters(REGIME)
     with ExitStack() as opened:
         shelf = Path(opened.enter_context(TemporaryDirectory()))
         crews = {name: opened.enter_context(crew(count, blocks)) for name, count in ((ONE, 1), (TWO, 2))}
-        save_bundle(learnt(size), shelf / "bundle", simulate(load_parameters(REGIME), 200, SEED)[0])
+        save_bundle(learnt(size), shelf / "bundle", simulate(parameters, 200, SEED)[0])
         generate_files(people, SEED, REGIME, shelf / "people", Silent())
         jobs: dict[str, Callable[[Workers], object]] = {
-            "making people, to Parquet": lambda workers: make(workers, people, blocks),
+            "making people, to Parquet": lambda workers: make(workers, parameters, people, blocks),
             "deciding, Parquet to Parquet": lambda workers: decide(workers, shelf, reasons=False),
             "deciding with reasons, Parquet to Parquet": lambda workers: decide(workers, shelf, reasons=True),
         }
@@ -65,9 +66,9 @@ def crew(count: int, blocks: int) -> Iterator[Workers]:
         yield workers
 
 
-def make(workers: Workers, people: int, blocks: int) -> None:
+def make(workers: Workers, parameters: Parameters, people: int, blocks: int) -> None:
     with TemporaryDirectory() as folder:
-        generate_on_workers(workers, load_parameters(REGIME), people, SEED, Path(folder), lambda _: None,
+        generate_on_workers(workers, parameters, people, SEED, Path(folder), lambda _: None,
                             blocks_in_a_file=blocks)  # fmt: skip
 
 

@@ -40,4 +40,5 @@ def test_without_measured_scaling_there_is_no_page() -> None:
 
 def test_the_page_kept_is_the_one_that_the_kept_figures_give() -> None:
     figures = json.loads((DOCS / "benchmarks.json").read_text(encoding="utf-8"))
-    assert (DOCS / "wechat_size.md").read_text(encoding="utf-8") == wechat_page(figures)
+    page = DOCS / "wechat_size.md"
+    assert (page.read_text(encoding="utf-8") if page.exists() else "") == wechat_page(figures)
