@@ -1,4 +1,4 @@
-"""Two workers of one thread against one, by the clock and in CPU seconds: making people, deciding with and without reasons."""
+"""Two workers of one thread against one, by the clock and in CPU seconds: making people and deciding."""
 
 import statistics
 from collections.abc import Callable, Iterator

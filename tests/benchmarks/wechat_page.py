@@ -109,8 +109,8 @@ def _measured(works: list[Work]) -> str:
         f"{spell(work.cpu_seconds * MILLION)} | {work.efficiency:.0%} |"
         for work in works
     ]
-    rows.append("\nThe efficiency is the part of their time in which two workers computed. Where the ratio is far from 2, "
-                "they shared cores or waited: nothing below follows from the ratio.")  # fmt: skip
+    rows.append("\nThe efficiency is the part of their time in which two workers computed. Where the ratio is far from "
+                "2, they shared cores or waited: nothing below follows from the ratio.")  # fmt: skip
     return "\n".join(rows) + "\n"
 
 

@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from small_bundle import build_bundle
+from weilidai.errors import StoreError, StoreSilentError
 from weilidai.evaluation.gates import GateResult
 from weilidai.inference.pyfunc import packaging
 from weilidai.models.bundle import save_bundle
@@ -92,3 +93,24 @@ def test_experiments_are_listed_without_running_any(run) -> None:
     listed = run("experiments", "--dry-run").out.splitlines()
     assert listed[0].endswith("train.yaml")
     assert len(listed) >= 7
+
+
+def test_what_a_silent_store_did_not_take_is_uploaded_on_request(run, place: Path, monkeypatch) -> None:
+    def silent(*_: object) -> None:
+        raise StoreSilentError("the store is down")
+
+    assert run("doctor", "--sync").out == "nothing waits to be uploaded\n"
+    tracking = TrackingSettings(uri=f"sqlite:///{place / 'mlflow.db'}")
+    with monkeypatch.context() as patch, pytest.raises(StoreError), training_run(tracking, "kept aside"):
+        patch.setattr("weilidai.tracking.runs.send", silent)
+    assert "kept aside waits in" in run("doctor", "--json").out
+    ended = run("doctor", "--sync")
+    assert (ended.code, ended.out) == (0, "kept aside: uploaded\n")
+    with monkeypatch.context() as patch, pytest.raises(StoreError), training_run(tracking, "kept aside again"):
+        patch.setattr("weilidai.tracking.runs.send", silent)
+    with monkeypatch.context() as patch:
+        patch.setattr("weilidai.tracking.uploading.send", silent)
+        ended = run("doctor", "--sync")
+    assert ended.code == 5
+    assert "1 of 1 runs could not be uploaded" in ended.err
+    assert json.loads(run("doctor", "--sync", "--json").out)[0]["is_done"]

@@ -6,29 +6,18 @@ from collections import Counter
 
 import pytest
 
+from small_training import write_settings
 from weilidai.tracking.champion import standing
 from weilidai.tracking.listing import list_runs
 from weilidai.tracking.promotion_log import reigns
 from weilidai.tracking.settings import TrackingSettings
 
 AT_ONCE = 8
-SETTINGS = """
-extends: {root}/configs/train.yaml
-data: {{rows: 4000, limits: {{minimum_class_rows: 5, minimum_rows: 100}}}}
-model:
-  invite: {{num_iterations: 30, learning_rate: 0.3, min_data_in_leaf: 20}}
-  quota: {{num_iterations: 20, learning_rate: 0.3, min_data_in_leaf: 10, spread_iterations: 10}}
-  rate: {{num_iterations: 20, learning_rate: 0.3, min_data_in_leaf: 10}}
-  challengers: []
-evaluation:
-  replicates: 0
-  gates: {{}}
-"""
 
 
 @pytest.mark.slow
 def test_eight_trainings_at_once_all_finish_and_none_is_lost(tmp_path, root) -> None:
-    (tmp_path / "tiny.yaml").write_text(SETTINGS.format(root=root), encoding="utf-8")
+    write_settings(root, tmp_path)
     store = f"sqlite:///{tmp_path / 'mlflow.db'}"
     environment = {**os.environ, "MLFLOW_TRACKING_URI": store, "OMP_NUM_THREADS": "1"}
     command = [os.sys.executable, "-c", "from weilidai.cli import main; main()", "train", "tiny.yaml", "--set"]

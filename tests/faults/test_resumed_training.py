@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from faults.crash_points import run_spawned
-from faults.small_training import trained
+from small_training import trained
 from weilidai.pipeline.learnt_before import LEARNT, REUSED
 from weilidai.tracking.listing import find_run
 from weilidai.tracking.settings import TrackingSettings

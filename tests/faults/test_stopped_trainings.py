@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from faults.crash_points import Fault, count_of, run_spawned, spread
-from faults.small_training import trained
+from small_training import trained
 from weilidai.inference.loading import load_model
 from weilidai.tracking.listing import list_runs
 from weilidai.tracking.settings import TrackingSettings

@@ -4,14 +4,17 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from weilidai.inference.decider import Decider
-
-pytestmark = pytest.mark.slow
 
 BOTH_DOORS = """
 import sys, json, importlib.util
@@ -29,6 +32,34 @@ missing = [name for name in ("sklearn", "shap", "optuna", "typer", "matplotlib")
 assert not missing, missing
 print(json.dumps(direct.to_dict("list"), ensure_ascii=False))
 """
+
+
+@pytest.fixture(scope="module")
+def linked(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the environment from what is installed here: only what the requirements lead to is linked into it."""
+    folder = tmp_path_factory.mktemp("linked") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    shelf = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
+    for found in needed((kept / "requirements.txt").read_text(encoding="utf-8").split()):
+        for file in found.files or ():
+            there, here = Path(str(found.locate_file(file.parts[0]))), shelf / file.parts[0]
+            if file.parts[0] not in ("..", "__pycache__") and not here.exists():
+                here.symlink_to(there)
+    return python
+
+
+def needed(requirements: list[str]) -> Iterator[Distribution]:
+    """Give every distribution that requirements lead to, without extras."""
+    waiting, seen = [Requirement(line) for line in requirements], set()
+    while waiting:
+        asked = waiting.pop()
+        applies = asked.marker is None or asked.marker.evaluate({"extra": ""})
+        if applies and canonicalize_name(asked.name) not in seen:
+            seen.add(canonicalize_name(asked.name))
+            found = distribution(asked.name)
+            waiting += [Requirement(line) for line in found.requires or ()]
+            yield found
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +82,20 @@ def pip(python: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
 
 
-def test_it_loads_through_both_doors_and_gives_the_same_figures(
+def test_it_loads_where_only_what_it_asks_for_is_installed(
+    linked: Path, kept: Path, decider: Decider, people: pd.DataFrame, tmp_path: Path
+) -> None:
+    both_doors_give_the_same_figures(linked, kept, decider, people, tmp_path)
+
+
+@pytest.mark.slow
+def test_it_loads_in_an_environment_fresh_from_an_index(
+    python: Path, kept: Path, decider: Decider, people: pd.DataFrame, tmp_path: Path
+) -> None:
+    both_doors_give_the_same_figures(python, kept, decider, people, tmp_path)
+
+
+def both_doors_give_the_same_figures(
     python: Path, kept: Path, decider: Decider, people: pd.DataFrame, tmp_path: Path
 ) -> None:
     people.head(50).to_csv(tmp_path / "people.csv", index=False)

@@ -24,6 +24,7 @@ from weilidai.inference.signature import LANGUAGES, REASONS, Language
 
 HOST: Final = "127.0.0.1"
 _PAGES: Final = {"/health": "GET", "/decide": "POST"}
+_NUMBERS: Final = ("number", "count")
 _WORDS: Final = frozenset({"people", "reasons", "partial"})
 
 
@@ -262,9 +263,10 @@ def _decided(decider: Decider, people: list[dict[str, Any]], reasons: Language |
 
 def _errors(decider: Decider, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give each row that cannot be decided, counted from 1, with its columns and what is wrong with them."""
-    if not decider.refusals(_table(people)):
+    yes = {row: found for row, one in enumerate(people, 1) if (found := _yes_for_number(decider, one))}
+    if not yes and not decider.refusals(_table(people)):
         return []
-    alone = ((row, decider.refusals(_table([person]))) for row, person in enumerate(people, 1))
+    alone = ((row, [*yes.get(row, []), *decider.refusals(_table([one]))]) for row, one in enumerate(people, 1))
     bad = {row: [_told(problem) for problem in found] for row, found in alone if found}
     while further := _bad_among_others(decider, people, bad):
         bad |= further
@@ -274,10 +276,17 @@ def _errors(decider: Decider, people: list[dict[str, Any]]) -> list[dict[str, An
 def _bad_among_others(
     decider: Decider, people: list[dict[str, Any]], bad: Mapping[int, list[Told]]
 ) -> dict[int, list[Told]]:
-    """Give rows that show only among others what is wrong with them, as a yes where the others have a number."""
+    """Give rows that show only among others what is wrong with them."""
     kept = [row for row in range(1, len(people) + 1) if row not in bad]
     found = decider.refusals(_table([people[row - 1] for row in kept])) if kept else []
     return {kept[place - 1]: [_told(problem)] for problem in found for place in problem.rows}
+
+
+def _yes_for_number(decider: Decider, person: Mapping[str, Any]) -> list[Problem]:
+    """Find yes and no where a number belongs: JSON tells them apart, and a table of one row takes them for 1 and 0."""
+    kinds = {name: column.kind for name, column in decider.contract.columns.items()}
+    found = [name for name, value in person.items() if isinstance(value, bool) and kinds.get(name) in _NUMBERS]
+    return [Problem(name, "holds yes or no where a number belongs") for name in found]
 
 
 def _table(people: list[dict[str, Any]]) -> pd.DataFrame:

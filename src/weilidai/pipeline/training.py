@@ -110,7 +110,8 @@ def train(
             progress.say(f"warning: the store does not answer; the run is kept in {run.spool.folder}")
         run.log_params(run_params(settings))
         allowed = {ALLOWED: "yes"} if allow_dirty else {}
-        run.set_tags(allowed)
+        if allowed:
+            run.set_tags(allowed)
         before = LearntBefore.of(settings.cache, progress, grow)
         made = _make(configured, source, progress, run.name, allowed, before)
         with progress.stage("keeping the run and its model"):

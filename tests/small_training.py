@@ -1,4 +1,4 @@
-"""A whole training on four thousand people, for the tests that stop it."""
+"""A whole training on four thousand people, for the tests that stop it or start many at once."""
 
 from pathlib import Path
 
@@ -23,9 +23,15 @@ tracking: {{uri: "sqlite:///{folder}/mlflow.db"}}
 """
 
 
+def write_settings(root: Path, folder: Path) -> Path:
+    """Write the settings into a folder, whose store they name too."""
+    folder.mkdir(exist_ok=True)
+    file = folder / "tiny.yaml"
+    file.write_text(SETTINGS.format(root=root, folder=folder), encoding="utf-8")
+    return file
+
+
 def trained(root: Path, folder: Path) -> dict[str, float]:
     """Train on four thousand people into a store of the folder."""
     prepare_mlflow()
-    folder.mkdir(exist_ok=True)
-    (folder / "tiny.yaml").write_text(SETTINGS.format(root=root, folder=folder), encoding="utf-8")
-    return dict(train(load_settings(folder / "tiny.yaml"), Silent()).metrics)
+    return dict(train(load_settings(write_settings(root, folder)), Silent()).metrics)
