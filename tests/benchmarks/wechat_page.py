@@ -36,8 +36,8 @@ ASSUMED = """## Assumptions
 - A worker holds one partition at a time; its memory does not depend on how many people there are.
 - Nobody needs 1.3 billion people to learn from. Trees grow on as many as the memory of the process that starts the
   training holds, at about 1.3 kB a person; `weilidai study` draws the learning curve that says how few are enough.
-- The check of the parameters brings together, in the process that starts it, the columns of the few moments that are
-  no sums, so it is run on millions and not on everybody; its intervals shrink with the root of the people.
+- The check of the parameters brings together, in the process that starts it, the columns of the moments that are no
+  sums, about a quarter of them, so it is run on millions and not on everybody; its intervals shrink with the root of the people.
 """
 
 

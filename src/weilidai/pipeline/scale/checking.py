@@ -112,7 +112,6 @@ def _on_whole(crowd: Crowd, others: Mapping[str, Reads]) -> dict[str, Measured]:
         return {}
     people = len(next(values for arrays in (crowd.columns, crowd.weights) for values in arrays.values()))
     group = np.arange(people) % GROUPS
-    rest = [crowd.part(group != left_out) for left_out in range(GROUPS)]
-    return {
-        name: Measured(measured(name, crowd), np.array([measured(name, part) for part in rest])) for name in others
-    }
+    rest = (crowd.part(group != left_out) for left_out in range(GROUPS))  # one after the other: each is almost a copy
+    without = np.array([[measured(name, part) for name in others] for part in rest])
+    return {name: Measured(measured(name, crowd), without[:, place]) for place, name in enumerate(others)}
