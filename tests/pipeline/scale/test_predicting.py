@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -5,8 +6,11 @@ import pandas as pd
 import pytest
 
 from scale_killing import KillsAWorker
-from small_bundle import draw_people
+from small_bundle import build_bundle, draw_people
 from weilidai.errors import DataError, ModelError, ResourceError
+from weilidai.inference.age import LEARNT_FROM
+from weilidai.models.bundle import save_bundle
+from weilidai.models.manifest import digest_of
 from weilidai.pipeline.predicting import predict
 from weilidai.pipeline.scale import predicting
 from weilidai.pipeline.scale.cluster import Workers
@@ -51,6 +55,25 @@ def test_a_folder_gets_one_file_of_decisions_for_each_piece(
     assert sorted(path.name for path in (tmp_path / "many").iterdir()) == [f"part-{n:05d}.parquet" for n in range(3)]
     expected = pd.read_parquet(tmp_path / "alone.parquet")
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "many"), expected, check_exact=True)
+
+
+def test_people_who_live_long_after_the_model_are_counted_and_not_warned_of_piece_by_piece(
+    tmp_path: Path, people: pd.DataFrame, settings: ScaleSettings, workers: Workers
+) -> None:
+    bundle, drawn = build_bundle()
+    told = {LEARNT_FROM: {"first": "2015-01", "newest": "2015-12", "warn_after_months": 6}}
+    save_bundle(replace(bundle, birth_certificate=bundle.birth_certificate | told), tmp_path / "old", drawn)
+    people.assign(snapshot_month="2021-09").to_parquet(tmp_path / "people.parquet", row_group_size=700)
+    cut = settings.model_copy(update={"partition_people": 1_400})
+    alone, together = (
+        predict(str(tmp_path / "old"), tmp_path / "people.parquet", tmp_path / f"{name}.parquet", None, Silent(),
+                rows=700, scale=scale) for name, scale in (("alone", None), ("together", cut))
+    )  # fmt: skip
+    assert together == alone
+    assert [count for said, count in together.warnings.items() if said.startswith("snapshot_month")] == [5]
+    workers.client.run(predicting._opened.cache_clear)
+    sealed = predicting.Sealed(tmp_path / "old", digest_of(tmp_path / "old"), "old")
+    assert not predicting.verified(sealed).warns_of_age
 
 
 def test_each_worker_verifies_the_model_once(
