@@ -5,6 +5,7 @@ whose worker was lost is simply done again elsewhere, and comes out the same.
 """
 
 import logging
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -100,6 +101,7 @@ def _client(settings: ScaleSettings) -> Iterator["Client"]:
         **started, processes=True, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
         memory_limit=f"{settings.memory_per_worker_gib}GiB", silence_logs=logging.CRITICAL,
     ) as cluster, Client(cluster) as client:
+        client.run(_leave_interruptions)
         yield client
 
 
@@ -125,6 +127,11 @@ def _require_workers(client: "Client", settings: ScaleSettings) -> None:
         if other:
             raise ResourceError(f"a worker runs other versions: {'; '.join(other)}", where=address,
                                 cure="install the same requirements.lock on every machine")
+
+
+def _leave_interruptions() -> None:
+    """Let only the command that started this worker hear a terminal's Ctrl-C; it ends the worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _itself(value: Result) -> Result:
