@@ -4,7 +4,7 @@ An error says what is wrong, where, and how to mend it; the command line prints 
 the traceback to ``--debug``. It never carries a person's values.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import ClassVar, Final
 
@@ -33,6 +33,9 @@ class WeilidaiError(Exception):
         self.what = what
         self.where = where
         self.cure = cure
+
+    def __reduce__(self) -> tuple[Callable[..., "WeilidaiError"], tuple[object, ...]]:
+        return _again, (type(self), self.what, self.where, self.cure)  # as it comes back from another process
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -87,6 +90,10 @@ class GateError(WeilidaiError):
 
     exit_code = 7
     code = "gate"
+
+
+def _again(kind: type[WeilidaiError], what: str, where: str, cure: str) -> WeilidaiError:
+    return kind(what, where=where, cure=cure)
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 HEADINGS = {
     "generation": "Making people", "memory": "Memory", "training": "Training", "deciding": "Deciding and explaining",
-    "doors": "One decision through both doors", "starting": "Starting",
+    "doors": "One decision through both doors", "scale": "Two workers against one", "starting": "Starting",
 }
 MEANS = {"at_least": "at least", "at_most": "at most"}
 TOP = """# Benchmarks

@@ -14,14 +14,15 @@ from typing import Any
 from benchmarks.measuring import Figure
 from benchmarks.page import page
 from benchmarks.sizes import SIZES, Size
+from benchmarks.wechat_page import wechat_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PARTS: Mapping[str, str] = {
     "starting": "starting", "generation": "generation", "memory": "memory", "training": "training",
-    "deciding": "deciding", "doors": "serving_one",
+    "deciding": "deciding", "doors": "serving_one", "scale": "scale",
 }
 """Part -> module that measures it."""
-VERSIONED = ("weilidai", "numpy", "pandas", "pyarrow", "scikit-learn", "lightgbm", "mlflow")
+VERSIONED = ("weilidai", "numpy", "pandas", "pyarrow", "scikit-learn", "lightgbm", "mlflow", "dask")
 
 
 def measure(parts: Iterable[str], size: Size) -> dict[str, Any]:
@@ -66,6 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
     found = merged(before, measure(asked.parts, SIZES[asked.size]), asked.parts)
     place.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (asked.out / "benchmarks.md").write_text(page(found), encoding="utf-8")
+    if told := wechat_page(found):
+        (asked.out / "wechat_size.md").write_text(told, encoding="utf-8")
     missed = [figure["name"] for figure in found["figures"] if figure["is_met"] is False]
     sys.stdout.write(f"{len(found['figures'])} figures, short of the target: {', '.join(missed) or 'none'}\n")
     return 0

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
-from weilidai.cli.wording import examples, print_json
+from weilidai.cli.wording import Scale, ScaleSets, examples, print_json
 
 PANEL = "Decisions"
 Language = Literal["en", "zh"]
@@ -53,7 +53,9 @@ Store = Annotated[
     str | None, typer.Option("--tracking-uri", metavar="URI", help="Store of the registry, if not the usual one.")
 ]
 Input = Annotated[Path, typer.Option("--input", metavar="FILE", help="People: .parquet, .csv, .json, or generated.")]
-Output = Annotated[Path, typer.Option("--out", metavar="FILE", help="Decisions: .parquet or .csv; must not exist.")]
+Output = Annotated[Path, typer.Option(
+    "--out", metavar="FILE", help="Decisions: .parquet or .csv, with --scale also a folder; must not exist.",
+)]
 Reasons = Annotated[Language | None, typer.Option(help="Add reasons in this language, as a JSON list per person.")]
 Asked = Annotated[Question, typer.Argument(help=(
     "why-not: what stands between a person and an invitation. "
@@ -104,6 +106,7 @@ def register(app: typer.Typer) -> None:
         "weilidai predict --input people --out decisions.parquet",
         "weilidai predict --input people.csv --out decisions.csv --reasons zh",
         "weilidai predict --model models/first --input people.csv --out decisions.csv",
+        "weilidai predict --input many --out many_decisions --scale configs/scale/dask.yaml",
     ))(predict)
     app.command("ask", rich_help_panel=PANEL, epilog=examples(
         "weilidai ask why-not --person people --id 7",
@@ -119,14 +122,16 @@ def register(app: typer.Typer) -> None:
 
 
 def predict(
-    input_file: Input, output_file: Output, model: Model = CHAMPION, reasons: Reasons = None, tracking_uri: Store = None
+    input_file: Input, output_file: Output, model: Model = CHAMPION, reasons: Reasons = None,
+    tracking_uri: Store = None, scale: Scale = None, sets: ScaleSets = None,
 ) -> None:
     """Decide for everybody in a file: chance of an invitation, first grant with interval, rate, grade, reasons."""
+    from weilidai.config import load_scale
     from weilidai.pipeline.predicting import predict as predict_file
     from weilidai.progress import for_this_terminal
 
-    progress = for_this_terminal()
-    done = predict_file(model, input_file, output_file, reasons, progress, tracking_uri=tracking_uri)
+    progress, workers = for_this_terminal(), load_scale(scale, sets or ())
+    done = predict_file(model, input_file, output_file, reasons, progress, tracking_uri=tracking_uri, scale=workers)
     for warning in done.warnings:
         progress.say(f"warning: {warning}")
     told = "synthetic, not the bank's decisions" if done.is_synthetic else "by a model of a table of one's own"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from weilidai.cli.wording import examples, print_json
+from weilidai.cli.wording import Scale, ScaleSets, examples, print_json
 
 PANEL = "Documents and data"
 Language = Literal["en", "zh"]
@@ -47,6 +47,7 @@ def register(app: typer.Typer) -> None:
         "weilidai generate --rows 100000 --seed 1 --out people",
         "weilidai generate --rows 100000 --seed 1 --out fewer --regime contraction",
         "weilidai generate --rows 100000 --seed 1 --out four --policy four_part",
+        "weilidai generate --rows 10000000 --seed 1 --out many --scale configs/scale/dask.yaml",
         "weilidai predict --input people --out decisions.parquet",
     ))(generate)
 
@@ -97,14 +98,16 @@ def _show_calendar(*, as_json: bool, language: Language, stands_alone: bool) -> 
 
 def generate(
     rows: Rows, seed: Seed, out: Out, regime: Regime = "optimisation", readings: Readings = None,
-    policy: Policy = "composite",
+    policy: Policy = "composite", scale: Scale = None, sets: ScaleSets = None,
 ) -> None:
     """Make people and what the lender decides about them: DIR/applicants, DIR/truth and a birth certificate."""
+    from weilidai.config import load_scale
     from weilidai.pipeline.generating import generate_files
     from weilidai.progress import for_this_terminal
 
     chosen = dict(map(_chosen, readings or []))
-    typer.echo(generate_files(rows, seed, regime, out, for_this_terminal(), chosen, policy))
+    workers = load_scale(scale, sets or ())
+    typer.echo(generate_files(rows, seed, regime, out, for_this_terminal(), chosen, policy, workers))
 
 
 def _chosen(text: str) -> tuple[str, str]:

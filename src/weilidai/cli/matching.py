@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from weilidai.cli.wording import examples, print_json
+from weilidai.cli.wording import Scale, ScaleSets, examples, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from weilidai.config import ScaleSettings
     from weilidai.pipeline.matched import FidelityReport, Finding, MatchSettings, Standing
 
 PANEL = "Documents and data"
@@ -33,7 +34,7 @@ Policy = Annotated[str | None, typer.Option(help="A documented weighting that de
 Steps = Annotated[int, typer.Option(min=1, max=200, help="Most Gauss-Newton steps.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="People the fit is made on.")]
 CheckSeed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Unseen people the result is judged on.")]
-People = Annotated[int, typer.Option(min=10_000, max=5_000_000, help="Number of unseen people.")]
+People = Annotated[int, typer.Option(min=10_000, max=2_000_000_000, help="Number of unseen people.")]
 Away = Annotated[float, typer.Option(min=0, max=3, help="Start this many prior widths away, at random.")]
 Json = Annotated[bool, typer.Option("--json", help="Plain JSON on standard output.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder made by 'weilidai generate'.")]
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("match", rich_help_panel=PANEL, epilog=examples(
         "weilidai match --check",
+        "weilidai match --check --people 20000000 --scale configs/scale/dask.yaml",
         "weilidai match",
         "weilidai match --regime contraction",
         "weilidai match --policy all",
@@ -61,17 +63,23 @@ def register(app: typer.Typer) -> None:
 def match(
     check: Check = False, regime: Regime = "optimisation", steps: Steps = 30, seed: Seed = 1,
     check_seed: CheckSeed = 20_211, people: People = 300_000, away: Away = 0.0, policy: Policy = None,
+    scale: Scale = None, sets: ScaleSets = None,
 ) -> None:
     """Fit the simulator's free numbers to the facts and store them with wanted and got (some minutes)."""
+    from weilidai.config import load_scale
+    from weilidai.errors import ConfigError
     from weilidai.pipeline.matched import MatchSettings, regimes_meant
 
+    workers = load_scale(scale, sets or ())
+    if workers.is_dask and (policy is not None or not check):
+        raise ConfigError("workers do the check of a regime only", where="--scale", cure="add --check, or leave it out")
     settings = MatchSettings(seed=seed, steps=steps, check_seed=check_seed, check_people=people)
     if policy is not None:
         _match_policies(settings, policy, check=check)
         return
     for name in regimes_meant(regime):
         if check:
-            _check(settings, name)
+            _check(settings, name, workers)
         else:
             _match(settings, name, away)
 
@@ -95,12 +103,12 @@ def _match_policies(settings: "MatchSettings", policy: str, *, check: bool) -> N
                             cure=f"run 'weilidai match --policy {name}'")
 
 
-def _check(settings: "MatchSettings", regime: str) -> None:
+def _check(settings: "MatchSettings", regime: str, workers: "ScaleSettings") -> None:
     from weilidai.errors import GateError
     from weilidai.pipeline.matched import check_stored
     from weilidai.progress import for_this_terminal
 
-    standing = check_stored(settings, regime, for_this_terminal())
+    standing = check_stored(settings, regime, for_this_terminal(), workers)
     if standing.kept:
         if standing.findings:
             _show(standing.findings, f"targets of {regime} itself, worst first; {OFF_BY}")

@@ -1,9 +1,17 @@
 """How commands speak: their examples, and JSON on standard output."""
 
 import json
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+
+Scale = Annotated[Path | None, typer.Option(
+    "--scale", metavar="FILE", help="Let Dask workers do it, as configs/scale/dask.yaml says; the result is the same.",
+)]
+ScaleSets = Annotated[list[str] | None, typer.Option(
+    "--set", metavar="scale.KEY=VALUE", help="Change one setting of the workers; repeatable.",
+)]
 
 
 def examples(*commands: str) -> str:

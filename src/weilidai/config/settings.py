@@ -17,6 +17,7 @@ from weilidai.models.settings import (
     known_challengers,
 )
 from weilidai.models.tuning.settings import SearchSettings
+from weilidai.pipeline.scale.settings import ScaleSettings
 from weilidai.tracking.settings import TrackingSettings
 
 
@@ -57,3 +58,4 @@ class TrainSettings(Settings):
         default_factory=CacheSettings, description="Whether what was learnt before is used again."
     )
     tracking: TrackingSettings = Field(default_factory=TrackingSettings, description="Where the run is remembered.")
+    scale: ScaleSettings = Field(default_factory=ScaleSettings, description="Where the work is done.")

@@ -1,14 +1,14 @@
 """People in files: the one way in, for a table of any size and for a single person."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from weilidai.dataset.table_readers import READERS, without_values
+from weilidai.dataset.table_readers import READERS, read_parquet, without_values
 from weilidai.errors import DataError, suggest
 
 CHUNK_ROWS: Final = 50_000
@@ -41,6 +41,38 @@ class PeopleFile:
         if not seen:
             raise DataError("the table has no rows", where=str(self.parts[0]))
 
+    def pieces(self, people: int) -> tuple["Piece", ...]:
+        """Cut the table into pieces of at most so many people, none across two files.
+
+        Raises
+        ------
+        DataError
+            The table is text, which cannot be read from the middle, or has no rows.
+        """
+        from pyarrow.parquet import read_metadata
+
+        found: list[Piece] = []
+        seen = 0
+        for part in self.parts:
+            if part.suffix.lower() != ".parquet":
+                raise DataError("only Parquet can be read piece by piece", where=str(part),
+                                cure="write the table as Parquet, or leave --scale out")
+            with _reading(part):
+                rows = int(read_metadata(part).num_rows)
+            found += [Piece(part, at, min(at + people, rows), seen + at) for at in range(0, rows, people)]
+            seen += rows
+        if not found:
+            raise DataError("the table has no rows", where=str(self.parts[0]))
+        return tuple(found)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Notice, when the block ends, that a file changed meanwhile."""
+        with ExitStack() as all_parts:
+            for part in self.parts:
+                all_parts.enter_context(_unchanged(part))
+            yield
+
     def row_count(self) -> int | None:
         """Count people where the files say so themselves; None for text, which does not."""
         from pyarrow.parquet import read_metadata
@@ -49,6 +81,34 @@ class PeopleFile:
             return None
         with _reading(self.parts[0]):
             return sum(int(read_metadata(part).num_rows) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some rows of one Parquet file: ``start`` to ``stop - 1``, the first of them number ``before`` of the table."""
+
+    file: Path
+    start: int
+    stop: int
+    before: int
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def chunks(self, rows: int = CHUNK_ROWS) -> Iterator[pd.DataFrame]:
+        """Read the piece in parts; the index counts people through the whole table.
+
+        Raises
+        ------
+        DataError
+            As :meth:`PeopleFile.chunks`.
+        """
+        seen = self.before
+        with _reading(self.file):
+            for chunk in read_parquet(self.file, rows, start=self.start, stop=self.stop):
+                chunk.index = pd.RangeIndex(seen, seen + len(chunk))
+                seen += len(chunk)
+                yield chunk
 
 
 def find_people(place: Path) -> PeopleFile:
@@ -107,9 +167,9 @@ def _reading(file: Path) -> Iterator[None]:
     """Turn what the readers raise into one message, and notice a file that changes while it is read."""
     import pyarrow as pa
 
-    before = _stamp(file)
     try:
-        yield
+        with _unchanged(file):
+            yield
     except MemoryError:  # one of pyarrow's own too, and no fault of the file
         raise
     except UnicodeDecodeError as error:
@@ -118,6 +178,12 @@ def _reading(file: Path) -> Iterator[None]:
         said = without_values(str(error)) or type(error).__name__
         what = f"cannot be read as {file.suffix.lower().removeprefix('.')}: {said}"
         raise DataError(what, where=str(file), cure="write the file again") from error
+
+
+@contextmanager
+def _unchanged(file: Path) -> Iterator[None]:
+    before = _stamp(file)
+    yield
     if _stamp(file) != before:
         raise DataError("changed while it was being read", where=str(file), cure="run again when nobody writes to it")
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ from weilidai.errors import DataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow.parquet import FileMetaData
 
 MOST_ROWS: Final = 20_000_000
 MOST_COLUMNS: Final = 2_000
@@ -22,8 +24,11 @@ _RAGGED: Final = re.compile(r"(?:Row #\d+: )?Expected \d+ columns, got \d+")
 _NOT_UTF8: Final = "save the file as UTF-8"
 
 
-def read_parquet(file: Path, rows: int) -> Iterator[pd.DataFrame]:
-    """Read a Parquet file in parts of at most ``rows``, so that any size fits in memory."""
+def read_parquet(file: Path, rows: int, *, start: int = 0, stop: int | None = None) -> Iterator[pd.DataFrame]:
+    """Read a Parquet file, or its rows ``start`` to ``stop - 1``, in parts of at most ``rows``.
+
+    Only the row groups that hold such rows are unpacked, so that any size fits in memory.
+    """
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(file) as opened:
@@ -32,9 +37,23 @@ def read_parquet(file: Path, rows: int) -> Iterator[pd.DataFrame]:
         _check_size(file, meta.num_rows, meta.num_columns, unpacked)
         _refuse_twice(opened.schema_arrow.names, file)
         _refuse_nested(opened.schema_arrow, file)
-        for batch in opened.iter_batches(batch_size=rows):
-            _refuse_broken_text(batch, file)
-            yield batch.to_pandas()
+        groups, seen = _groups_between(meta, start, stop)
+        for batch in opened.iter_batches(batch_size=rows, row_groups=groups):
+            first, last = max(start - seen, 0), (len(batch) if stop is None else min(stop - seen, len(batch)))
+            seen += len(batch)
+            if first < last:
+                wanted = batch.slice(first, last - first)
+                _refuse_broken_text(wanted, file)
+                yield wanted.to_pandas()
+
+
+def _groups_between(meta: "FileMetaData", start: int, stop: int | None) -> tuple[list[int], int]:
+    """Name the row groups that hold rows ``start`` to ``stop - 1``, and the row that the first of them begins with."""
+    ends = list(accumulate(meta.row_group(place).num_rows for place in range(meta.num_row_groups)))
+    begins = [0, *ends[:-1]]
+    last = ends[-1] if stop is None and ends else (stop or 0)
+    held = [place for place, (begin, end) in enumerate(zip(begins, ends, strict=False)) if begin < last and end > start]
+    return held, begins[held[0]] if held else 0
 
 
 def read_csv(file: Path, rows: int) -> Iterator[pd.DataFrame]:

@@ -1,5 +1,7 @@
 """From an address to a model that decides."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -36,17 +38,31 @@ def load_model(uri: str | Path, *, tracking_uri: str | None = None) -> Decider:
     --------
     ``load_model("models:/weilidai@champion").decide(people, reasons="zh")``
     """
+    with located(uri, tracking_uri=tracking_uri) as (folder, digest):
+        return Decider(load_bundle(folder, digest=digest), str(uri))
+
+
+@contextmanager
+def located(uri: str | Path, *, tracking_uri: str | None = None) -> Iterator[tuple[Path, str | None]]:
+    """Give the bundle folder behind an address, for the time of the block, and its recorded digest when there is one.
+
+    Raises
+    ------
+    ModelError, StoreError, ConfigError
+        As :func:`load_model`; the bundle itself is not read.
+    """
     address = str(uri)
     if address.startswith((REGISTRY, RUN)):
         from weilidai.inference.registered import fetched
 
-        with fetched(address, tracking_uri) as (folder, digest):
-            return Decider(load_bundle(folder, digest=digest), address)
+        with fetched(address, tracking_uri) as found:
+            yield found
+        return
     try:
         folder = _folder(address)
     except (OSError, RuntimeError, ValueError) as error:  # a name too long, a home nobody has, a NUL
         raise ModelError("no folder can have this name", where=address[:200], cure="check the path") from error
-    return Decider(load_bundle(folder), address)
+    yield folder, None
 
 
 def _folder(address: str) -> Path:

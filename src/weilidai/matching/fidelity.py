@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from weilidai.facts import Book, Fact, Target
 from weilidai.facts.schema import Bound
@@ -73,8 +74,7 @@ def findings(book: Book, crowd: Crowd, targets: Sequence[Target] | None = None) 
     """
     targets = book.targets() if targets is None else targets
     spreads = _spreads(list(dict.fromkeys(target.moment for target in targets)), crowd)
-    found = [_finding(book, target, crowd, spreads[target.moment]) for target in targets]
-    return worst_first(found)
+    return worst_first(finding(book, t, measured(t.moment, crowd), spreads[t.moment]) for t in targets)
 
 
 def worst_first(found: Iterable[Finding]) -> list[Finding]:
@@ -94,8 +94,9 @@ def verdict_on(low: float, got: float, high: float, least: float, most: float) -
     return "undecided" if low <= most and high >= least else "outside"
 
 
-def _finding(book: Book, target: Target, crowd: Crowd, spread: float) -> Finding:
-    got, fact = _measured(target.moment, crowd), book.fact(target.fact)
+def finding(book: Book, target: Target, got: float, spread: float) -> Finding:
+    """Judge one target by what was measured and by its standard error."""
+    fact = book.fact(target.fact)
     off = distance(target, got)
     low, high = got - TWO_SIDED_95 * spread, got + TWO_SIDED_95 * spread
     return Finding(
@@ -111,7 +112,7 @@ def _unit(target: Target, fact: Fact) -> str:
     return fact.unit if target.wanted in fact.values else "none"
 
 
-def _measured(moment: str, crowd: Crowd) -> float:
+def measured(moment: str, crowd: Crowd) -> float:
     """Measure a moment; NaN where the people it speaks of are not among these."""
     try:
         return MOMENTS[moment](crowd)
@@ -125,10 +126,15 @@ def _spreads(names: Sequence[str], crowd: Crowd) -> dict[str, float]:
 
     def without(left_out: int) -> list[float]:
         part = crowd.part(group != left_out)
-        return [_measured(name, part) for name in names]
+        return [measured(name, part) for name in names]
 
     with ThreadPoolExecutor(THREADS) as pool:
         rows = list(pool.map(without, range(GROUPS)))
-    around = np.array(rows) - np.mean(rows, axis=0)
-    errors = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0))
-    return dict(zip(names, errors.tolist(), strict=True))
+    return dict(zip(names, jackknife(np.array(rows)).tolist(), strict=True))
+
+
+def jackknife(without: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Give standard errors from moments measured without each group in turn; shape (GROUPS, moments) to (moments,)."""
+    around = without - np.mean(without, axis=0)
+    errors: npt.NDArray[np.float64] = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0))
+    return errors

@@ -5,6 +5,7 @@ are told for the others, too, while the simulator is fitted.
 """
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +22,7 @@ Select = Callable[[Crowd], Array]
 
 def everybody(crowd: Crowd) -> Array:
     """Take all people."""
-    return np.ones(len(crowd.columns["age_years"]), dtype=bool)
+    return np.ones_like(crowd.columns["age_years"], dtype=bool)
 
 
 def flagged(column: str) -> Select:
@@ -57,7 +58,7 @@ def other_than(select: Select) -> Select:
 
 def all_of(*selects: Select) -> Select:
     """Take those who belong to every group."""
-    return lambda c: np.logical_and.reduce([select(c) for select in selects])
+    return lambda c: reduce(np.logical_and, (select(c) for select in selects))
 
 
 def in_state(state: str, select: Select = everybody) -> Select:

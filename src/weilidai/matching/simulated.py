@@ -119,11 +119,24 @@ def expected_crowd(
     return _crowd(blocks, parameters, seed, marks, _probabilities)
 
 
+def unseen_crowd(parameters: Parameters, seed: int, numbers: range, marks: Mapping[str, float]) -> Crowd:
+    """Make the people of some blocks, let the lender decide and keep the outcomes as weights."""
+    population = parameters.part("population", PopulationParameters)
+    lender = parameters.part("lender", LenderParameters)
+
+    def one(number: int) -> Crowd:
+        noise = Noise(seed, number)
+        columns = make_people(population, noise).columns
+        return _decided(decide(columns, lender, noise), columns, marks, _outcomes)
+
+    return joined([one(number) for number in numbers])
+
+
 def realised_crowd(
     blocks: Sequence[Columns], parameters: LenderParameters, seed: int, marks: Mapping[str, float]
 ) -> Crowd:
     """Let the lender decide and keep the outcomes as weights."""
-    return _crowd(blocks, parameters, seed, marks, lambda made, columns: outcome_weights({**columns, **made.columns}))
+    return _crowd(blocks, parameters, seed, marks, _outcomes)
 
 
 def _crowd(
@@ -131,13 +144,20 @@ def _crowd(
 ) -> Crowd:
     def one(numbered: tuple[int, Columns]) -> Crowd:
         block, columns = numbered
-        made = decide(columns, parameters, Noise(seed, block))
-        logits = {k.removeprefix("logit_"): v for k, v in made.truth.items() if k.startswith("logit_")}
-        shown = {name: made.columns[name] for name in SHOWN}
-        return Crowd({**columns, **made.would_get, **shown}, weigh(made, columns), logits, marks)
+        return _decided(decide(columns, parameters, Noise(seed, block)), columns, marks, weigh)
 
     with ThreadPoolExecutor(THREADS) as pool:
         return joined(list(pool.map(one, enumerate(blocks))))
+
+
+def _decided(made: Decisions, columns: Columns, marks: Mapping[str, float], weigh: Weigh) -> Crowd:
+    logits = {k.removeprefix("logit_"): v for k, v in made.truth.items() if k.startswith("logit_")}
+    shown = {name: made.columns[name] for name in SHOWN}
+    return Crowd({**columns, **made.would_get, **shown}, weigh(made, columns), logits, marks)
+
+
+def _outcomes(made: Decisions, columns: Columns) -> dict[str, Array]:
+    return outcome_weights({**columns, **made.columns})
 
 
 def _probabilities(made: Decisions, columns: Columns) -> dict[str, Array]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,15 @@ class Labelled:
             raise DataError(f"{int((~np.isfinite(self.label)).sum())} labels are missing or infinite", where="label")
 
 
+class Grow(Protocol):
+    """Grows trees, here or elsewhere; see :func:`grow`."""
+
+    def __call__(  # noqa: D102  # said there
+        self, objective: Objective, train: Labelled, valid: Labelled, features: Features, settings: TreeSettings,
+        on_iteration: OnIteration | None = None,
+    ) -> "lightgbm.Booster": ...
+
+
 def grow(
     objective: Objective,
     train: Labelled,
@@ -68,7 +77,7 @@ def grow(
     """
     import lightgbm
 
-    parameters = _parameters(objective, features, settings)
+    parameters = parameters_of(objective, features, settings)
     columns: dict[str, Any] = {
         "feature_name": list(features.names),
         "categorical_feature": features.categorical_indices,
@@ -124,7 +133,8 @@ def _predict(booster: "lightgbm.Booster", matrix: Matrix | FloatArray, **what: b
     return np.ascontiguousarray(predicted, dtype=np.float64)
 
 
-def _parameters(objective: Objective, features: Features, settings: TreeSettings) -> dict[str, Any]:
+def parameters_of(objective: Objective, features: Features, settings: TreeSettings) -> dict[str, Any]:
+    """Give what LightGBM is told, beside the number of trees and when to stop."""
     grown = settings.model_dump(include=set(TreeSettings.model_fields) - {"num_iterations", "early_stopping_round"})
     return {
         **grown,

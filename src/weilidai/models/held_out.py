@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weilidai.models import boosting
-from weilidai.models.boosting import Labelled
+from weilidai.models.boosting import Grow, Labelled
 from weilidai.models.features import Features, Matrix
 from weilidai.models.settings import QuotaSettings
 
@@ -65,7 +65,10 @@ class Spread:
         return np.maximum(boosting.score(self.booster, matrix), self.floor)
 
 
-def hold_out(learnt: Labelled, watched: Labelled, features: Features, settings: QuotaSettings, wanted: int) -> Held:
+def hold_out(
+    learnt: Labelled, watched: Labelled, features: Features, settings: QuotaSettings, wanted: int,
+    grow: Grow = boosting.grow,
+) -> Held:
     """Grow again without each part of the people in turn, and look at that part, until enough are looked at.
 
     The few hundred people set aside know where nine grants of ten end to one or two points only; some
@@ -78,13 +81,15 @@ def hold_out(learnt: Labelled, watched: Labelled, features: Features, settings: 
     centre = np.empty(len(place))
     for part in range(parts):
         held = place % folds == part
-        booster = boosting.grow(settings.objective, _without(learnt, held), watched, features, settings)
+        booster = grow(settings.objective, _without(learnt, held), watched, features, settings)
         centre[held] = boosting.score(booster, learnt.features[held])
     chosen = place[place % max(folds, 1) < parts]
     return Held(chosen, learnt.features[chosen], learnt.label[chosen], centre[chosen])
 
 
-def learn_spread(distances: Labelled, watched: Labelled, features: Features, settings: QuotaSettings) -> Spread:
+def learn_spread(
+    distances: Labelled, watched: Labelled, features: Features, settings: QuotaSettings, grow: Grow = boosting.grow
+) -> Spread:
     """Learn how far grants lie from the trees; the width of an interval has no documented direction.
 
     Parameters
@@ -93,19 +98,24 @@ def learn_spread(distances: Labelled, watched: Labelled, features: Features, set
         People to learn from, and people who say when to stop, as from :attr:`Held.missed`.
     features, settings
         As for the grant.
+    grow
+        What grows the trees.
     """
     free = Features(features.names, (0,) * len(features.names), features.levels)
     short = settings.model_copy(update={"num_iterations": settings.spread_iterations})
     floor = max(_SMALLEST_PART * float(np.mean(watched.label)), 1e-6)
-    return Spread(boosting.grow("regression", distances, watched, free, short), floor)
+    return Spread(grow("regression", distances, watched, free, short), floor)
 
 
-def spread_of_held(held: Held, watched: Labelled, features: Features, settings: QuotaSettings) -> FloatArray:
+def spread_of_held(
+    held: Held, watched: Labelled, features: Features, settings: QuotaSettings, grow: Grow = boosting.grow
+) -> FloatArray:
     """Give everybody's spread by trees that have learnt from the others only; shape (people,)."""
     told, place = np.empty(len(held)), np.arange(len(held))
     for part in range(min(settings.interval_folds, len(held))):
         out = place % settings.interval_folds == part
-        told[out] = learn_spread(_without(held.missed, out), watched, features, settings).of(held.features[out])
+        spread = learn_spread(_without(held.missed, out), watched, features, settings, grow)
+        told[out] = spread.of(held.features[out])
     return told
 
 

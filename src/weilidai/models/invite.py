@@ -12,7 +12,7 @@ from scipy.special import expit
 from weilidai.columns import CATALOGUE, DOCUMENTED, Contract
 from weilidai.errors import DataError
 from weilidai.models import boosting
-from weilidai.models.boosting import Labelled, OnIteration
+from weilidai.models.boosting import Grow, Labelled, OnIteration
 from weilidai.models.calibration import Calibration, fit_calibration
 from weilidai.models.features import Features, Matrix, choose_features, encode, numbers, settled_columns
 from weilidai.models.rebalancing import rebalanced
@@ -140,6 +140,7 @@ def fit_invite(
     eligibility: Eligibility,
     settings: InviteSettings,
     on_iteration: OnIteration | None = None,
+    grow: Grow = boosting.grow,
 ) -> InviteModel:
     """Learn who is invited among the eligible.
 
@@ -156,6 +157,8 @@ def fit_invite(
         How the trees are grown, and the coverage that sets the threshold.
     on_iteration
         Progress display.
+    grow
+        What grows the trees.
 
     Raises
     ------
@@ -164,7 +167,7 @@ def fit_invite(
     """
     parts = {"train": train, "valid": valid, "calibrate": calibrate}
     seen = {name: _eligible(name, people, features, eligibility) for name, people in parts.items()}
-    booster = boosting.grow("binary", seen["train"], seen["valid"], features, settings, on_iteration)
+    booster = grow("binary", seen["train"], seen["valid"], features, settings, on_iteration)
     if settings.rebalance:
         booster = rebalanced(booster, seen["train"], features)
     scores = dict(zip(seen, score_each(booster, [part.features for part in seen.values()], features), strict=True))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from weilidai.columns import DOCUMENTED, Contract
 from weilidai.models import boosting
-from weilidai.models.boosting import Labelled, OnIteration
+from weilidai.models.boosting import Grow, Labelled, OnIteration
 from weilidai.models.conformal import Reach, find_reach
 from weilidai.models.features import Features, Matrix, choose_features, encode, numbers
 from weilidai.models.grants import Grants
@@ -145,6 +145,7 @@ def fit_quota(
     features: Features,
     settings: QuotaSettings,
     on_iteration: OnIteration | None = None,
+    grow: Grow = boosting.grow,
 ) -> QuotaModel:
     """Learn the first grant of people who opened, on the scale of its logarithm.
 
@@ -158,6 +159,8 @@ def fit_quota(
         How the trees are grown, the share the interval must hold, and what grants can be.
     on_iteration
         Progress display of the model of the grant; that of the interval's width is short.
+    grow
+        What grows the trees.
 
     Raises
     ------
@@ -165,11 +168,11 @@ def fit_quota(
         Nobody opened, or a grant is missing, zero or negative.
     """
     learnt, watched, aside = (_logs(people, features) for people in (train, valid, calibrate))
-    booster = boosting.grow(settings.objective, learnt, watched, features, settings, on_iteration)
-    held = hold_out(learnt, watched, features, settings, wanted=settings.interval_people - len(aside.label))
+    booster = grow(settings.objective, learnt, watched, features, settings, on_iteration)
+    held = hold_out(learnt, watched, features, settings, settings.interval_people - len(aside.label), grow)
     unseen = tuple(Held.of(part, boosting.score(booster, part.features)) for part in (aside, watched))
     known = held if len(held) else Held.of(learnt, boosting.score(booster, learnt.features))
-    spread = learn_spread(known.missed, unseen[1].missed, features, settings)
+    spread = learn_spread(known.missed, unseen[1].missed, features, settings, grow)
     seen, guessed = (np.exp(np.concatenate([getattr(part, name) for part in (*unseen, held)]))
                      for name in ("label", "centre"))
     largest = max(float(np.exp(learnt.label.max())), float(seen.max()), settings.minimum_cny)
@@ -178,7 +181,7 @@ def fit_quota(
     needed = np.concatenate([
         grants.needed(_cny(part.label), part.centre, far) for part, far in (
             (unseen[0], spread.of(aside.features)),
-            (held, spread_of_held(held, unseen[1].missed, features, settings)),
+            (held, spread_of_held(held, unseen[1].missed, features, settings, grow)),
         )
     ])
     groups = np.concatenate([_groups(calibrate, column), _groups(train, column)[held.place]])

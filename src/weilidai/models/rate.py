@@ -11,7 +11,7 @@ import pandas as pd
 from weilidai.columns import DOCUMENTED, Contract
 from weilidai.errors import ConfigError
 from weilidai.models import boosting
-from weilidai.models.boosting import Labelled, OnIteration
+from weilidai.models.boosting import Grow, Labelled, OnIteration
 from weilidai.models.features import Features, Matrix, choose_features, encode, numbers
 from weilidai.models.opened import opened_people
 from weilidai.models.settings import RateSettings
@@ -107,6 +107,7 @@ def fit_rate(
     marks: Mapping[str, float],
     settings: RateSettings,
     on_iteration: OnIteration | None = None,
+    grow: Grow = boosting.grow,
 ) -> RateModel:
     """Learn the daily rate of people who opened.
 
@@ -122,6 +123,8 @@ def fit_rate(
         How the trees are grown.
     on_iteration
         Progress display.
+    grow
+        What grows the trees.
 
     Raises
     ------
@@ -133,7 +136,7 @@ def fit_rate(
     if not marks:
         raise ConfigError("no grade has a rate", where="marks", cure="give the documented daily rate of each grade")
     learnt, watched = (_rates(people, features) for people in (train, valid))
-    booster = boosting.grow("regression", learnt, watched, features, settings, on_iteration)
+    booster = grow("regression", learnt, watched, features, settings, on_iteration)
     low, high = (float(bound) * _PER for bound in (learnt.label.min(), learnt.label.max()))
     return RateModel(booster, features, dict(marks), low, high)
 

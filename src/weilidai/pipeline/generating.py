@@ -12,11 +12,13 @@ from weilidai.facts import load_book
 from weilidai.lender import LenderParameters
 from weilidai.lender import policy as eligibility
 from weilidai.matching.policies import COMPOSITE
+from weilidai.noise import BLOCK
 from weilidai.parameters import Parameters
 from weilidai.pipeline.birth import STATEMENT, birth_certificate
 from weilidai.pipeline.learning import Lender
 from weilidai.pipeline.numbers import numbers_of
-from weilidai.pipeline.simulate import simulate, simulate_arrow
+from weilidai.pipeline.scale.settings import ScaleSettings
+from weilidai.pipeline.simulate import THREADS, simulate, simulate_arrow
 from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Advance, Progress
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 BLOCKS_IN_A_FILE: Final = 16
 """About 260,000 people: large enough for readers, small enough for memory."""
 CERTIFICATE: Final = "birth_certificate.json"
+KINDS: Final = ("applicants", "truth")
+"""Folders of a population."""
 
 
 def generate_frames(
@@ -48,19 +52,24 @@ def generate_frames(
 
 def generate_files(
     rows: int, seed: int, regime: str, out: Path, progress: Progress, readings: Mapping[str, str] | None = None,
-    policy: str = COMPOSITE,
+    policy: str = COMPOSITE, scale: ScaleSettings | None = None,
 ) -> Path:
     """Make people as ``applicants/*.parquet``, ``truth/*.parquet`` and a birth certificate; whole or not at all.
+
+    With ``scale``, workers of a Dask cluster write them; the files are the same to the last byte.
 
     Raises
     ------
     ResourceError
-        The folder exists and is not empty, or cannot be written.
+        The folder exists and is not empty, or cannot be written; or there are no workers to be had.
     """
     parameters = numbers_of(regime, readings, policy)
     with whole_folder(out) as aside:
-        with progress.stage("making people", rows) as advance:
-            _write_files(parameters, rows, seed, aside, advance)
+        if scale is not None and scale.is_dask:
+            _write_on_workers(parameters, rows, seed, aside, progress, scale)
+        else:
+            with progress.stage("making people", rows) as advance:
+                write_people(parameters, rows, seed, aside, advance, blocks_in_a_file=BLOCKS_IN_A_FILE)
         settings = {"rows": rows, "seed": seed, "regime": regime, "readings": dict(readings or {}), "policy": policy}
         written = json.dumps(birth_certificate(parameters, settings, seed), indent=2, ensure_ascii=False)
         (aside / CERTIFICATE).write_text(written + "\n", encoding="utf-8")
@@ -73,15 +82,20 @@ def lender_of(parameters: Parameters) -> Lender:
     return Lender(eligibility(numbers.eligibility), dict(numbers.pricing.grade_rate), load_book().factors)
 
 
-def _write_files(parameters: Parameters, rows: int, seed: int, folder: Path, advance: Advance) -> None:
+def write_people(
+    parameters: Parameters, rows: int, seed: int, folder: Path, advance: Advance | None = None, *,
+    first: int = 0, blocks_in_a_file: int = BLOCKS_IN_A_FILE, threads: int = THREADS,
+) -> None:
+    """Write the people number ``first`` to ``first + rows - 1`` as numbered files; ``first`` begins a file."""
     writers: list[Any] = []
     try:
-        blocks = simulate_arrow(parameters, rows, seed, progress=_adding_up(advance))
-        for number, tables in zip(count(), blocks, strict=False):
-            if number % BLOCKS_IN_A_FILE == 0:
+        told = _adding_up(advance) if advance else None
+        blocks = simulate_arrow(parameters, rows, seed, first=first, progress=told, threads=threads)
+        for number, tables in zip(count(first // BLOCK), blocks, strict=False):
+            if number % blocks_in_a_file == 0:
                 _close(writers)
-                name = f"part-{number // BLOCKS_IN_A_FILE:05d}.parquet"
-                places = [_made(folder / kind) / name for kind in ("applicants", "truth")]
+                name = f"part-{number // blocks_in_a_file:05d}.parquet"
+                places = [_made(folder / kind) / name for kind in KINDS]
                 writers = [_writer(place, table.schema) for place, table in zip(places, tables, strict=True)]
             for writer, table in zip(writers, tables, strict=True):
                 writer.write_table(table)
@@ -101,6 +115,16 @@ def _writer(file: Path, schema: "pa.Schema") -> "ParquetWriter":
     )
     writer.add_key_value_metadata({"statement": STATEMENT})
     return writer
+
+
+def _write_on_workers(
+    parameters: Parameters, rows: int, seed: int, folder: Path, progress: Progress, scale: ScaleSettings
+) -> None:
+    from weilidai.pipeline.scale.cluster import open_workers
+    from weilidai.pipeline.scale.generating import generate_on_workers  # which writes by the function above
+
+    with open_workers(scale, progress) as workers, progress.stage("making people", rows) as advance:
+        generate_on_workers(workers, parameters, rows, seed, folder, advance, blocks_in_a_file=BLOCKS_IN_A_FILE)
 
 
 def _made(folder: Path) -> Path:

@@ -174,7 +174,8 @@ def learn(
     lender, settings, progress
         Whose decisions are learnt, how, and where to report to.
     before
-        What was learnt before and need not be learnt again; left out, everything is grown.
+        What grows the trees, and what was learnt before and need not be learnt again; left out, everything is
+        grown, in this process as the challengers always are.
 
     Raises
     ------
@@ -196,7 +197,7 @@ def learn(
     book = load_book() if lender.own_table is None else None
     material = Material(
         train, valid, calibrate, inputs.invite, inputs.quota, lender.policy, book, model.invite, model.quota,
-        model.points, lender.factors, lender.contract, lender.has_amounts, before.fitting("challenger "),
+        model.points, lender.factors, lender.contract, lender.has_amounts, before.fitting_of_challengers(),
     )
     with progress.stage("learning the challengers"):
         return Students(invite, quota, rate, learn_challengers(challengers_of(lender, settings), material))

@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from weilidai.cache.settings import CacheSettings
 from weilidai.cache.shelf import Shelf
 from weilidai.errors import ModelError
+from weilidai.models import boosting
+from weilidai.models.boosting import Grow
 from weilidai.models.features import Features
 from weilidai.models.fitting import Fitting
 from weilidai.models.invite import InviteModel
@@ -50,25 +52,33 @@ class LearntBefore:
         Where learnt models are kept; None learns everything anew and keeps nothing.
     reused, learnt
         What was taken from the shelf, and what was not, in order.
+    grow
+        What grows the trees of models that are not on the shelf.
     """
 
     shelf: Shelf | None
     reused: list[str] = field(default_factory=list)
     learnt: list[str] = field(default_factory=list)
+    grow: Grow = boosting.grow
     _digests: dict[int, tuple[pd.DataFrame, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, settings: CacheSettings, progress: Progress) -> "LearntBefore":
-        """Open the shelf that the settings name."""
-        return cls(Shelf(settings.place, settings.most_bytes, progress.say) if settings.is_used else None)
+    def of(cls, settings: CacheSettings, progress: Progress, grow: Grow = boosting.grow) -> "LearntBefore":
+        """Open the shelf that the settings name; trees grown elsewhere than in this process neither fill nor use it.
 
-    def fitting(self, whose: str = "") -> Fitting:
-        """Give a way to learn that looks on the shelf first; ``whose`` is put before the names that are told."""
-        own = Fitting()
-        return Fitting(
-            partial(self._model, "invite", whose, own.invite), partial(self._model, "quota", whose, own.quota),
-            partial(self._model, "rate", whose, own.rate),
-        )
+        The shelf stands for growing anew because that would give the same bytes. Trees that workers grow come out
+        otherwise with their number, and from one time to the next, so no key could say which of them is meant.
+        """
+        is_used = settings.is_used and grow is boosting.grow
+        return cls(Shelf(settings.place, settings.most_bytes, progress.say) if is_used else None, grow=grow)
+
+    def fitting(self) -> Fitting:
+        """Give a way to learn the models that looks on the shelf first."""
+        return self._kept(Fitting.by(self.grow), "")
+
+    def fitting_of_challengers(self) -> Fitting:
+        """Give a way to learn the same models as challengers, whose trees always grow in this process."""
+        return self._kept(Fitting(), "challenger ")
 
     @property
     def tags(self) -> dict[str, str]:
@@ -79,6 +89,12 @@ class LearntBefore:
         """Say in one line what was not learnt again."""
         if self.reused:
             progress.say(f"reused, learnt before from the same people with the same settings: {_listed(self.reused)}")
+
+    def _kept(self, own: Fitting, whose: str) -> Fitting:
+        return Fitting(
+            partial(self._model, "invite", whose, own.invite), partial(self._model, "quota", whose, own.quota),
+            partial(self._model, "rate", whose, own.rate),
+        )
 
     def _model(self, stage: str, whose: str, learn: _Learn[M_co], *given: Any) -> M_co:  # noqa: ANN401
         on_iteration = given[-1] if callable(given[-1]) else None

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from weilidai.errors import DataError
+from weilidai.errors import ConfigError, DataError
 from weilidai.facts import load_book
 from weilidai.matching import REFERENCE_REGIME, MatchSettings, load_parameters, parameters_file
 from weilidai.matching.fidelity import Finding
@@ -23,6 +23,7 @@ from weilidai.pipeline.fidelity.report import FidelityReport, Origin, hold_again
 from weilidai.pipeline.fidelity.writing import write_fidelity
 from weilidai.pipeline.generating import CERTIFICATE
 from weilidai.pipeline.numbers import numbers_of, require_untouched
+from weilidai.pipeline.scale.settings import ScaleSettings
 from weilidai.pipeline.whole import whole_folder
 from weilidai.progress import Progress
 
@@ -32,6 +33,8 @@ __all__ = [
 ]
 
 ALL: Final = "all"
+MOST_PEOPLE_HERE: Final = 5_000_000
+"""People whose columns one process holds at once."""
 
 
 def regimes_meant(word: str) -> list[str]:
@@ -79,16 +82,30 @@ def match_and_store(settings: MatchSettings, regime: str, away: float, progress:
     return matched, file
 
 
-def check_stored(settings: MatchSettings, regime: str, progress: Progress) -> Standing:
+def check_stored(
+    settings: MatchSettings, regime: str, progress: Progress, scale: ScaleSettings | None = None
+) -> Standing:
     """Tell whether the stored parameters still hold; nothing is written.
+
+    With ``scale``, workers of a Dask cluster make and measure the people, who may be more than memory holds.
 
     Raises
     ------
     ConfigError
-        They were edited by hand.
+        They were edited by hand; or so many people take workers.
     """
     parameters = load_parameters(regime)
     require_untouched(parameters)
+    if scale is not None and scale.is_dask:
+        from weilidai.pipeline.scale.checking import check_on_workers
+        from weilidai.pipeline.scale.cluster import open_workers
+
+        asked = settings.check_people
+        with open_workers(scale, progress) as workers, progress.stage("judging unseen people", 3 * asked) as advance:
+            return check_on_workers(workers, parameters, load_book(), settings, advance)
+    if settings.check_people > MOST_PEOPLE_HERE:
+        raise ConfigError(f"one process judges at most {MOST_PEOPLE_HERE:,} people", where="--people",
+                          cure="let workers do it: --scale configs/scale/dask.yaml")
     with progress.stage("judging unseen people", 1) as advance:
         standing = check_regime(parameters, load_book(), settings)
         advance(1)

@@ -15,6 +15,7 @@ from weilidai.errors import DataError
 from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
 from weilidai.pipeline.birth import STATEMENT
+from weilidai.pipeline.scale.settings import ScaleSettings
 from weilidai.pipeline.table_writer import TableWriter, output_kind
 from weilidai.pipeline.whole import whole_file
 from weilidai.progress import Progress
@@ -46,6 +47,7 @@ def predict(
     *,
     rows: int = ROWS,
     tracking_uri: str | None = None,
+    scale: ScaleSettings | None = None,
 ) -> Predicted:
     """Decide for everybody in a file.
 
@@ -65,6 +67,8 @@ def predict(
         People decided for at a time; changes nothing but the memory it takes.
     tracking_uri
         Store that holds the registry, when it is not the usual one.
+    scale
+        Workers that decide, when it is not this process; ``output_file`` may be a folder then.
 
     Raises
     ------
@@ -73,21 +77,34 @@ def predict(
     ResourceError
         The output exists or cannot be written.
     """
+    if scale is not None and scale.is_dask:
+        from weilidai.pipeline.scale.predicting import Job, predict_on_workers  # which decides by the functions below
+
+        return predict_on_workers(Job(model, input_file, output_file, reasons, rows, tracking_uri), scale, progress)
     kind, people = output_kind(output_file), find_people(input_file)
     with whole_file(output_file) as aside:
         with progress.stage("loading the model"):
             decider = load_model(model, tracking_uri=tracking_uri)
             decider.warns_of_age = False  # the counted warnings of the table say so
-        born, is_synthetic = decider.birth_certificate, decider.bundle.own_table is None
-        statement = str(born.get("statement", STATEMENT if is_synthetic else ""))
-        notes = {"statement": statement, "model": decider.origin, "birth_certificate": dumps(born)}
-        counted = Predicted(0, 0, Counter(), is_synthetic)
+        counted, notes = begun(decider), notes_of(decider)
         with progress.stage("deciding", people.row_count()) as advance, TableWriter(aside, kind, notes) as writer:
             for chunk, decided in _decisions(decider, people.chunks(rows), reasons, input_file):
                 writer.write(decided.assign(is_synthetic=counted.is_synthetic))
-                counted = _count(counted, decided, decider, chunk)
+                counted = counted_in(counted, decided, decider, chunk)
                 advance(counted.people)
     return counted
+
+
+def notes_of(decider: Decider) -> dict[str, str]:
+    """Say what a file of decisions tells about itself."""
+    born = decider.birth_certificate
+    statement = str(born.get("statement", STATEMENT if decider.bundle.own_table is None else ""))
+    return {"statement": statement, "model": decider.origin, "birth_certificate": dumps(born)}
+
+
+def begun(decider: Decider) -> Predicted:
+    """Give the count of nobody yet."""
+    return Predicted(0, 0, Counter(), decider.bundle.own_table is None)
 
 
 def _decisions(
@@ -97,7 +114,7 @@ def _decisions(
     waiting: deque[tuple[pd.DataFrame, Future[pd.DataFrame]]] = deque()
     with ThreadPoolExecutor(THREADS) as pool:
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(_decide, decider, chunk, reasons, file)))
+            waiting.append((chunk, pool.submit(decide_chunk, decider, chunk, reasons, file)))
             if len(waiting) > THREADS:
                 first, decided = waiting.popleft()
                 yield first, decided.result()
@@ -105,7 +122,10 @@ def _decisions(
             yield first, decided.result()
 
 
-def _decide(decider: Decider, chunk: pd.DataFrame, reasons: Literal["zh", "en"] | None, file: Path) -> pd.DataFrame:
+def decide_chunk(
+    decider: Decider, chunk: pd.DataFrame, reasons: Literal["zh", "en"] | None, file: Path
+) -> pd.DataFrame:
+    """Decide for some rows of a file; a row that breaks the contract is placed in the file."""
     try:
         return decider.decide(chunk, reasons=reasons)
     except DataError as error:
@@ -114,7 +134,8 @@ def _decide(decider: Decider, chunk: pd.DataFrame, reasons: Literal["zh", "en"] 
         raise DataError(error.what, where=f"{file}, rows {first} to {last}{counted}", cure=error.cure) from error
 
 
-def _count(so_far: Predicted, decided: pd.DataFrame, decider: Decider, chunk: pd.DataFrame) -> Predicted:
+def counted_in(so_far: Predicted, decided: pd.DataFrame, decider: Decider, chunk: pd.DataFrame) -> Predicted:
+    """Count some more decisions in."""
     warnings = Counter(so_far.warnings)
     warnings.update(f"{problem.column}: {problem.what}" for problem in decider.problems(chunk))
     invited = int(decided["is_invited"].sum())

@@ -126,23 +126,24 @@ def simulate_blocks(
 
 
 def simulate_arrow(
-    parameters: Parameters, rows: int, seed: int, *, progress: Progress | None = None
+    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None,
+    threads: int = THREADS,
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Yield the first people of a population block by block as Arrow tables, to be written."""
+    """Yield the same people block by block as Arrow tables, to be written."""
     words = words_of(parameters.regime)
 
     def tables(part: Part) -> tuple[pa.Table, pa.Table]:
         applicants = arrow_table(of_the_contract(part.columns), words, part.start, part.stop)
         return applicants, arrow_table(part.truth, {}, part.start, part.stop)
 
-    for applicants, truth in _each_part(parameters, rows, seed, 0, tables):
+    for applicants, truth in _each_part(parameters, rows, seed, first, tables, threads):
         if progress:
             progress(applicants.num_rows)
         yield applicants, truth
 
 
 def _each_part(
-    parameters: Parameters, rows: int, seed: int, first: int, use: Callable[[Part], Made]
+    parameters: Parameters, rows: int, seed: int, first: int, use: Callable[[Part], Made], threads: int = THREADS
 ) -> Iterator[Made]:
     """Make the blocks some at a time, each used where it is made, and give what came of them in order."""
     simulator = Simulator.of(parameters)
@@ -153,19 +154,22 @@ def _each_part(
         stop = min(first + rows - number * BLOCK, BLOCK)
         return use(Part(columns, truth, start, stop, number * BLOCK + start - first))
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        yield from _in_order(pool, one, range(first // BLOCK, -(-(first + rows) // BLOCK)))
+    yield from _in_order(one, range(first // BLOCK, -(-(first + rows) // BLOCK)), threads)
 
 
-def _in_order(pool: ThreadPoolExecutor, task: Callable[[int], Made], numbers: range) -> Iterator[Made]:
-    """Keep a few blocks under way, never all of them."""
+def _in_order(task: Callable[[int], Made], numbers: range, threads: int) -> Iterator[Made]:
+    """Keep a few blocks under way, never all of them; with one thread, none beside the caller's work."""
+    if threads == 1:
+        yield from map(task, numbers)
+        return
     waiting = []
-    for number in numbers:
-        waiting.append(pool.submit(task, number))
-        if len(waiting) > THREADS:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
+    with ThreadPoolExecutor(threads) as pool:
+        for number in numbers:
+            waiting.append(pool.submit(task, number))
+            if len(waiting) > threads:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
 
 
 def applicants_frame(columns: dict[str, Array], regime: str, start: int, stop: int) -> pd.DataFrame:

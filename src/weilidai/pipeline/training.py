@@ -31,6 +31,7 @@ from weilidai.pipeline.recourse_rates import rates_in_test
 from weilidai.pipeline.recovering import of_seed, over_seeds, recover_weights, seed_agreement, seed_metrics
 from weilidai.pipeline.reporting import Findings, note_of, write_report
 from weilidai.pipeline.run_labels import headlines_first, run_name, run_params, run_tags
+from weilidai.pipeline.scale.learning import growing
 from weilidai.pipeline.simulate import Simulator
 from weilidai.pipeline.sources import Source, source_of
 from weilidai.pipeline.studies.protection import price_of_protection
@@ -101,14 +102,18 @@ def train(
         require_place(export)
     with progress.stage("opening the store"):
         store = open_or_spool(settings.tracking)
-    with training_run(settings.tracking, run_name(configured), tags, store) as run:
+    with (
+        growing(settings.scale, progress) as grow,
+        training_run(settings.tracking, run_name(configured), tags, store) as run,
+    ):
         if run.spool.is_open:
             progress.say(f"warning: the store does not answer; the run is kept in {run.spool.folder}")
         run.log_params(run_params(settings))
         allowed = {ALLOWED: "yes"} if allow_dirty else {}
         if allowed:
             run.set_tags(allowed)
-        made = _make(configured, source, progress, run.name, allowed)
+        before = LearntBefore.of(settings.cache, progress, grow)
+        made = _make(configured, source, progress, run.name, allowed, before)
         with progress.stage("keeping the run and its model"):
             registered = _keep(run, made, settings, export)
         metrics = {**made.findings.metrics, **_weigh_again(run, made, settings, progress)}
@@ -118,14 +123,14 @@ def train(
 
 
 def _make(
-    configured: Configured, source: Source, progress: Progress, title: str, allowed: Mapping[str, str]
+    configured: Configured, source: Source, progress: Progress, title: str, allowed: Mapping[str, str],
+    before: LearntBefore,
 ) -> _Made:
     settings, lender = configured.settings, source.lender
     population = source.people(progress)
     truth, fidelity = population.truth, population.fidelity
     inputs = choose_inputs(lender, settings)
     tables = prepare(population.applicants, inputs, lender, settings, progress)
-    before = LearntBefore.of(settings.cache, progress)
     students = learn(tables, inputs, lender, settings, progress, before)
     before.tell(progress)
     judgement = judge(students, tables, truth, settings.evaluation, progress, lender.slices)

@@ -1,0 +1,1 @@
+"""More than one process: the same work over partitions on the workers of a Dask cluster."""
