@@ -33,11 +33,22 @@ OUTAGE_MARKS: Final[Mapping[str, str]] = {
 }
 """Name of a mark that some regimes do not have (0 then) -> the number of the simulator that holds it."""
 
+_MONTHS: Final = 12
+
 
 def _lost_days(crowd: Crowd) -> float:
-    """Days of the outage's month without an opening, from the openings missing against the other months."""
-    now = crowd.columns["snapshot_month"].astype(np.int64) + 1 == int(crowd.marks["outage_month"])
-    then, usual = (rate("opened", everybody, "invited")(crowd.part(who)) for who in (now, ~now))
+    """Days of the outage's month without an opening, from the openings missing in it.
+
+    Snapshots fall evenly on the year, so that without an outage as many would have opened so many months before one
+    snapshot as before another.
+    """
+    month, ago = crowd.columns["snapshot_month"].astype(np.int64), crowd.columns["opened_months_ago"]
+    weight, at = crowd.weights["opened"], int(crowd.marks["outage_month"]) - 1
+    then, usual = 0.0, 0.0
+    for months in range(_MONTHS - at if at >= 0 else 0):
+        openings = np.bincount(month, weight * (ago == months), minlength=_MONTHS)
+        then += openings[at + months]
+        usual += float(np.delete(openings, at + months).mean())
     return float(crowd.marks["outage_month_days"] * (1 - then / usual)) if usual else float("nan")
 
 

@@ -157,9 +157,9 @@ def _volume(crowd: Crowd) -> float:
 
 
 def _conversion(crowd: Crowd) -> float:
-    """Share of the invited who open, in months without an outage."""
-    month = crowd.columns["snapshot_month"].astype(np.int64) + 1
-    return ratio(crowd, "opened", "invited", month != int(crowd.marks["outage_month"]))
+    """Share of the invited who open, at snapshots before an outage: after it some are missing who would have."""
+    month, outage = crowd.columns["snapshot_month"].astype(np.int64) + 1, int(crowd.marks["outage_month"])
+    return ratio(crowd, "opened", "invited", month < outage if outage else month > outage)
 
 
 ASSESSMENT: Final[Mapping[str, tuple[str, ...]]] = {
