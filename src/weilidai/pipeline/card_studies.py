@@ -86,10 +86,12 @@ _STUDIES: Final = (
             ("widest gap in price at equal true risk, lender, basis points a year", "fairness.price_gap_bp_max"),
             ("widest gap in price at equal true risk, model, basis points a year", "fairness.model_price_gap_bp_max"),
             ("planted gap in price that is found in every group, basis points", "fairness.detectable_bp_max"),
-            ("AUC gained {} the protected columns", "fairness.auc_gain.*"),
+            ("AUC gained by letting the model read the protected columns", "fairness.auc_gain.with"),
+            ("AUC gained by keeping all of them from it", "fairness.auc_gain.without"),
         ),
-        "0 is parity; the widest of many groups is above 0 by chance alone, which its interval shows, and a gap in "
-        "price below the planted one that is found may be none. AUC is among the eligible, against the usual columns.",
+        "0 is parity; the widest of many groups lies above 0 by chance alone, for which its interval makes no "
+        "allowance, and a gap in price below the planted one that is found may be none. AUC is among the eligible, "
+        "against the model as configured; below 0 is the price of protection.",
     ),
     Kind(
         "What learning from those let in alone costs", "weilidai study reject-inference",
