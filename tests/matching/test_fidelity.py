@@ -22,8 +22,10 @@ def test_every_target_is_judged_once(book, found):
 
 
 def test_a_finding_lies_in_its_interval_and_its_verdict_is_its_distance(found):
+    untold = [one for one in found if np.isnan(one.low)]
+    assert len(untold) <= 2, "hardly any group is so small that a twentieth of the people may hold all of it"
     for one in found:
-        assert one.low <= one.got <= one.high
+        assert one in untold or one.low <= one.got <= one.high
         assert (one.verdict == "within") == (abs(one.distance) <= 1 + 1e-9)
         if one.verdict == "undecided":
             assert one.low - one.tolerance <= one.wanted <= one.high + one.tolerance
