@@ -72,26 +72,23 @@ def _fitted(parts: FloatArray, level: float, label: FloatArray) -> tuple[float, 
     handful of steps reach the optimum to more digits than are kept. What decides where they end, the slope, is
     summed without BLAS, as threads reorder it; the bend only says how far to go.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     said = np.column_stack([np.ones(len(parts)), parts])
     belief = np.concatenate([[0.0], _PULL * parts.var(axis=0)])
     wish = np.concatenate([[level], np.ones(parts.shape[1])])
     speaks = np.concatenate([[True], belief[1:] > 0])
     line = wish.copy()
-    with threadpool_limits(1):
-        for _ in range(_STEPS):
-            chance = expit(np.einsum("pc,c->p", said, line))
-            slope = np.einsum("pc,p->c", said, chance - label) + belief * (line - wish)
-            is_held = (line <= 0) & (slope > 0)
-            is_held[0] = False
-            free = np.flatnonzero(speaks & ~is_held)
-            bend = (said * (chance * (1 - chance))[:, None]).T @ said + np.diag(belief)
-            after = line.copy()
-            after[free] -= np.linalg.solve(bend[np.ix_(free, free)], slope[free])
-            after[1:] = np.maximum(after[1:], 0)
-            moved, line = np.abs(after - line).max(), after
-            if moved < _SETTLED:
-                break
+    for _ in range(_STEPS):
+        chance = expit(np.einsum("pc,c->p", said, line))
+        slope = np.einsum("pc,p->c", said, chance - label) + belief * (line - wish)
+        is_held = (line <= 0) & (slope > 0)
+        is_held[0] = False
+        free = np.flatnonzero(speaks & ~is_held)
+        bend = (said * (chance * (1 - chance))[:, None]).T @ said + np.diag(belief)
+        after = line.copy()
+        after[free] -= np.linalg.solve(bend[np.ix_(free, free)], slope[free])
+        after[1:] = np.maximum(after[1:], 0)
+        moved, line = np.abs(after - line).max(), after
+        if moved < _SETTLED:
+            break
     line = np.round(line, _DIGITS)
     return float(line[0]), line[1:]

@@ -113,7 +113,7 @@ def test_nobody_is_made_impossible(outcomes, people: pd.DataFrame, book: Book) -
             months = np.array([plan.months for plan in found.plans])
             snapshot = pd.Period(row["snapshot_month"].iloc[0], "M")
             table["snapshot_month"] = [str(snapshot + int(one)) for one in months]
-            table["age_years"] += months // 12
+            table["age_years"] = np.minimum(table["age_years"] + months // 12, CATALOGUE["age_years"].high)
             then.append(table)
             now.append(row.loc[row.index.repeat(len(table))])
     before, changed = pd.concat(now, ignore_index=True), pd.concat(then, ignore_index=True)

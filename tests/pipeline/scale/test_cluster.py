@@ -1,7 +1,9 @@
 import builtins
 import os
 import socket
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -112,3 +114,14 @@ def test_an_interruption_ends_the_workers_too() -> None:
         raise KeyboardInterrupt
     assert pids
     assert not any(psutil.pid_exists(pid) for pid in pids)
+
+
+def test_a_copy_of_the_package_that_came_with_a_model_is_hidden_from_new_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "weilidai").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    before = sys.path.copy()
+    with cluster._own_package_alone():
+        assert sys.path == before[1:]
+    assert sys.path == before

@@ -6,11 +6,14 @@ whose worker was lost is simply done again elsewhere, and comes out the same.
 
 import logging
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import weilidai
 from weilidai.errors import ConfigError, ResourceError
 from weilidai.pipeline.birth import versions
 from weilidai.pipeline.scale.settings import ScaleSettings
@@ -97,12 +100,32 @@ def _client(settings: ScaleSettings) -> Iterator["Client"]:
             yield client
         return
     started = {"n_workers": settings.workers, "threads_per_worker": settings.threads_per_worker}
-    with LocalCluster(
+    with _own_package_alone(), LocalCluster(
         **started, processes=True, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
         memory_limit=f"{settings.memory_per_worker_gib}GiB", silence_logs=logging.CRITICAL,
     ) as cluster, Client(cluster) as client:
         client.run(_leave_interruptions)
         yield client
+
+
+@contextmanager
+def _own_package_alone() -> Iterator[None]:
+    """Hide other copies of the package from processes started meanwhile, such as the one that travels with a model.
+
+    MLflow puts the folder of a model's code on the path when it loads one and leaves it there; a new process would
+    look in it first.
+    """
+    own, before = Path(weilidai.__file__).parent, sys.path.copy()
+    sys.path[:] = [entry for entry in before if _holds(entry, own) or not _holds(entry)]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def _holds(entry: str, own: Path | None = None) -> bool:
+    inside = Path(entry) / "weilidai"
+    return inside.is_dir() if own is None else inside.resolve() == own.resolve()
 
 
 def _found(address: str, seconds: float) -> "Client":

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from weilidai.bounds import Bounds
+from weilidai.columns import CATALOGUE
 from weilidai.config import TrainSettings
 from weilidai.dataset.impossible import made_impossible
 from weilidai.errors import ConfigError
@@ -30,6 +31,8 @@ from weilidai.progress import Progress
 MOST_BLOCKS: Final = 200
 """Blocks looked through for people; a model that refuses nobody has none to offer."""
 MONTHS_IN_A_YEAR: Final = 12
+OLDEST: Final = CATALOGUE["age_years"].high
+"""The highest age that is told apart: who reaches it stays there."""
 QUANTILES: Final = (50, 95)
 
 
@@ -177,7 +180,7 @@ def _impossible(sought: list[Sought], bounds: Bounds) -> pd.DataFrame:
             before.append(one.row)
             after.append(one.row.assign(
                 **one.case.changes(plan), snapshot_month=snapshot,
-                age_years=one.row["age_years"] + plan.months // MONTHS_IN_A_YEAR,
+                age_years=(one.row["age_years"] + plan.months // MONTHS_IN_A_YEAR).clip(upper=OLDEST),
             ))
     columns = ["what", "plans", "of"]
     if not after:
