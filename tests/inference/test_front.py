@@ -106,7 +106,9 @@ def test_a_body_that_cannot_be_meant_is_refused_and_the_server_stays_up(front: F
     assert ask(front, {"people": rows_of(draw_people(1, seed=1))})[0] == 200
 
 
-@pytest.mark.parametrize("value", [SECRET + 0.5, str(SECRET), True, None, [SECRET], {"a": SECRET}, 1e308])
+@pytest.mark.parametrize("value", [
+    SECRET + 0.5, str(SECRET), True, None, [SECRET], {"a": SECRET}, 1e308, 10**400, -(10**400),
+], ids=lambda value: str(value)[:20])  # fmt: skip
 def test_a_bad_row_is_told_by_row_and_column_and_never_repeated(front: Front, value: Any) -> None:
     rows = rows_of(draw_people(3, seed=7))
     rows[1]["friend_count"] = value
@@ -141,9 +143,33 @@ def test_bodies_and_tables_over_the_cap_are_refused(front: Front) -> None:
     assert told.startswith(b"HTTP/1.0 413")
 
 
+def test_a_body_over_the_cap_is_told_so_even_while_it_is_sent(front: Front) -> None:
+    assert ask(front, b"x" * 20_000_000)[0] == 413
+    assert ask(front, b"x" * 150_000, **{"Content-Type": "text/plain"})[0] == 415
+
+
+def test_columns_that_no_table_has_room_for_are_refused_before_one_is_made(front: Front) -> None:
+    people = [{f"{person}_{column}": 1 for column in range(60)} for person in range(20)]
+    status, told = ask(front, {"people": people})
+    assert (status, told["error"]["most_columns"]) == (413, 1000)
+
+
+def test_who_does_not_take_the_answer_is_let_go(decider: Decider) -> None:
+    large = Decider(decider.bundle, "x" * 30_000_000)
+    with (
+        answering(large, Limits(seconds=0.5, most_waiting=1)) as front,
+        socket.create_connection(("127.0.0.1", front.server_port)) as deaf,
+    ):
+        head = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % front.server_port
+        deaf.sendall(head)
+        time.sleep(3)
+        assert raw(front, head).startswith(b"HTTP/1.0 200")
+
+
 def test_a_body_without_a_length_or_of_another_kind_is_refused(front: Front) -> None:
     head = b"POST /decide HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n" % front.server_port
     assert raw(front, head + b"\r\n").startswith(b"HTTP/1.0 411")
+    assert raw(front, head + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}").startswith(b"HTTP/1.0 411")
     assert raw(front, head + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n").startswith(b"HTTP/1.0 411")
     assert ask(front, b"{}", **{"Content-Type": "text/plain"})[0] == 415
 

@@ -37,8 +37,19 @@ def as_numbers(values: pd.Series) -> FloatArray | None:
     Text that spells a number is text: nothing is coerced silently.
     """
     if is_bool_dtype(values.dtype) or is_numeric_dtype(values.dtype) or _holds_number_objects(values):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        try:
+            return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        except OverflowError:
+            return np.array([_nearest(value) for value in values.to_numpy(dtype=object, na_value=np.nan)])
     return None
+
+
+def _nearest(value: float) -> float:
+    """Give the nearest float; a whole number beyond them all, which only Python can hold, is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
 
 
 def _holds_number_objects(values: pd.Series) -> bool:

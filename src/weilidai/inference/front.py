@@ -34,8 +34,10 @@ class Limits:
 
     most_bytes: int = 8 * 2**20
     most_rows: int = 2_000
+    most_columns: int = 1_000
+    """Different columns that the people of a request may name together; a table has room for each of each person."""
     seconds: float = 10.0
-    """Until a request must have arrived; and as long again it may wait for its turn."""
+    """Until a request must have arrived; as long again it may wait for its turn, and its answer to be taken."""
     at_once: int = 2
     """Requests that are decided at the same time; the others wait."""
     most_waiting: int = 128
@@ -85,7 +87,11 @@ class Front(ThreadingHTTPServer):
             request.sendall(b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")
             self.shutdown_request(request)
             return
-        super().process_request(request, client_address)
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._places.release()  # no thread was begun that would do it
+            raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
         """Answer a caller, and give its place back whatever happens."""
@@ -111,13 +117,15 @@ class _Caller(BaseHTTPRequestHandler):
     server_version, sys_version = "weilidai", ""
 
     def handle(self) -> None:
-        self._is_late = False
+        self._is_late = self._is_heard = False
         watch = threading.Timer(self.server.limits.seconds, self._give_up)
         watch.daemon = True
         watch.start()
         self._watch = watch
         try:
             self.handle_one_request()  # one a connection: nobody holds one open
+            if not self._is_heard:
+                self._hear_out()
         finally:
             watch.cancel()
 
@@ -139,6 +147,13 @@ class _Caller(BaseHTTPRequestHandler):
         self._is_late = True
         with _quietly():
             self.connection.shutdown(socket.SHUT_RD)
+
+    def _hear_out(self) -> None:
+        """Let a caller finish who was refused while it was sending, or a reset would take the answer from it."""
+        with _quietly():
+            self.connection.shutdown(socket.SHUT_WR)
+            while not self._is_late and self.connection.recv(65_536):
+                pass
 
     def _answered(self) -> None:
         try:
@@ -170,13 +185,15 @@ class _Caller(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         if self.headers.get_content_type() != "application/json":
             raise _RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send application/json")
-        told = self.headers.get("Content-Length", "")
+        lengths = self.headers.get_all("Content-Length") or []
+        told = lengths[0] if len(lengths) == 1 else ""
         if not (told.isascii() and told.isdigit()) or self.headers.get("Transfer-Encoding"):
             raise _RefusedError(HTTPStatus.LENGTH_REQUIRED, "say how long the body is")
         if len(told) > len(str(self.server.limits.most_bytes)) or int(told) > self.server.limits.most_bytes:
             most = self.server.limits.most_bytes
             raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most} bytes", most_bytes=most)
         body = self.rfile.read(int(told))
+        self._is_heard = True
         self._watch.cancel()
         if self._is_late:
             raise _RefusedError(HTTPStatus.REQUEST_TIMEOUT, f"not whole within {self.server.limits.seconds:g} s")
@@ -196,6 +213,7 @@ class _Caller(BaseHTTPRequestHandler):
     def _send(self, status: HTTPStatus, told: Mapping[str, Any]) -> None:
         body = json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
         with _quietly():
+            self.connection.settimeout(self.server.limits.seconds)  # nobody holds a place by not reading
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -221,6 +239,9 @@ def _asked(body: bytes, limits: Limits) -> Asked:
     if len(people) > limits.most_rows:
         most = limits.most_rows
         raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most} people", most_rows=most)
+    if len(set().union(*people)) > limits.most_columns:
+        most = limits.most_columns
+        raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most} columns", most_columns=most)
     if reasons not in (None, *LANGUAGES) or not isinstance(partial, bool):
         raise _RefusedError(HTTPStatus.BAD_REQUEST, "reasons is zh or en; partial is true or false")
     return people, reasons, partial
