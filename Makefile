@@ -8,7 +8,7 @@
 #   make bench   measure speed and memory, and write docs/benchmarks.md (ARGS="--size fifth" for less)
 #   make check-million  judge every target on a million unseen people
 #   make docs    write docs/ anew: datasheet, glossary, settings, architecture, and configs/schema.json
-#   make card    write docs/model_card.md from the champion
+#   make card    write docs/model_card.md from the champion and the studies of its store
 #   make lock    write both lock files anew from pyproject.toml
 #   make clean   remove what the tools left behind; keeps .venv, runs, models and data
 

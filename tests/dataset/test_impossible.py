@@ -89,3 +89,10 @@ def test_an_opening_from_another_entry_than_the_one_acted_on_is_counted(people):
     assert count_of(found, "another entry than the one that led to the opening") == opened
     gone = impossible_rows(people.assign(opened_months_ago=np.nan))
     assert count_of(gone, "opened_months_ago without opening, or opening without it") == opened
+
+
+def test_a_change_is_blamed_for_what_it_makes_impossible_and_not_for_the_years_it_takes(people):
+    student = people[people["user_type"] == "student"].head(1)
+    older = student.assign(age_years=31)
+    assert impossible.made_impossible(student, older, BOUNDS).rows == 0
+    assert impossible.made_impossible(student, student.assign(friend_count=-1), BOUNDS).rows == 1

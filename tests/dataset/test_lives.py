@@ -5,7 +5,7 @@ import pytest
 
 from current_numbers import current_numbers
 from weilidai.dataset.impossible import impossible_rows
-from weilidai.dataset.lives import impossible_lives
+from weilidai.dataset.lives import impossible_kinds, impossible_lives
 from weilidai.matching.regimes import regime_names
 from weilidai.pipeline.simulate import simulate
 from weilidai.population import PopulationParameters
@@ -156,7 +156,8 @@ def planted(people, values):
 
 
 def test_every_check_has_a_row_that_it_must_see():
-    assert sorted(what for what, _ in impossible_lives(BOUNDS)) == sorted(PLANTED)
+    checks = (*impossible_lives(BOUNDS), *impossible_kinds(BOUNDS.ages))
+    assert sorted(what for what, _ in checks) == sorted(PLANTED)
 
 
 @pytest.mark.parametrize("what", PLANTED)

@@ -1,5 +1,6 @@
 """The project's own facts: complete, consistent, and quick to load."""
 
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,9 @@ from weilidai.columns import FEATURES
 from weilidai.facts import Book, load_book
 from weilidai.facts.book import _load
 from weilidai.facts.schema import DOCUMENTS
+
+NAMED = re.compile(r"\b(?:X\.[A-Z0-9]\w*|A|D[0-4]\.[0-9])(?:\.[a-z][a-z0-9_]*)+")
+"""Ids of facts, conflicts and assumptions in running text."""
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,19 @@ def test_every_reference_leads_somewhere(book: Book) -> None:
     assert cited - set(book.facts) == set()
     named = {fact.factor for fact in book.facts.values() if fact.factor}
     assert named - set(book.factors.factors) == set()
+
+
+def test_what_a_text_refers_to_is_there(book: Book) -> None:
+    texts = [text for c in book.conflicts.values() for text in (c.clash, c.arithmetic, c.reading, *c.alternatives)]
+    texts += [text for f in book.facts.values() for text in (f.note, f.why, *(t.why for t in f.targets))]
+    texts += [assumption.why for assumption in book.assumptions.values()]
+    named = {name for text in texts if text for name in NAMED.findall(text)}
+    assert len(named) > 50
+    assert named - {*book.facts, *book.conflicts, *book.assumptions} == set()
+
+
+def test_a_conflict_names_each_fact_once(book: Book) -> None:
+    assert [c.id for c in book.conflicts.values() if len(c.facts) != len(set(c.facts))] == []
 
 
 def test_the_documents_are_known_to_contradict_themselves_often(book: Book) -> None:

@@ -22,6 +22,17 @@ def test_every_rule_and_scenario_drives_something_or_says_why_not(book):
     assert [fact.id for fact in idle_facts(book)] == []
 
 
+def test_what_nothing_follows_is_called_context_and_neither_rule_nor_scenario(book, drives):
+    called = [fact.id for fact in book.facts.values() if fact.role in ("rule", "scenario") and not drives[fact.id]]
+    assert called == []
+
+
+def test_a_claim_about_the_pay_score_leads_to_columns_that_the_score_weighs(drives):
+    followed = [*drives["D3.1.pay_score_part_spending"], *drives["D3.1.pay_score_part_promises"]]
+    columns = {drive.name for drive in followed if drive.by == "column"}
+    assert columns == {"red_packet_share", "offline_payment_share", "card_on_time_share", "overdue_count_24m"}
+
+
 def test_every_number_of_a_rule_is_followed_by_more_than_its_factor(book, drives):
     numbers = [fact for fact in book.facts.values() if fact.role in ("rule", "scenario") and fact.values]
     assert [f.id for f in numbers if f.why is None and {d.by for d in drives[f.id]} <= {"factor"}] == []

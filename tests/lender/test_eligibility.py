@@ -1,11 +1,19 @@
 """Who is looked at."""
 
 import numpy as np
+import pytest
 
+from current_numbers import current_numbers
 from weilidai.columns import CATALOGUE
 from weilidai.facts import load_book
-from weilidai.lender import policy
+from weilidai.lender import LenderParameters, policy
 from weilidai.lender.eligibility import wait_months
+from weilidai.matching.regimes import apply_regime, load_regime, regime_names
+
+OWNED = {
+    name for factor in load_book().factors.factors.values() if factor.dimension == "assets" for name in factor.columns
+} | {"wallet_balance_cny"}
+"""Columns of what a person has, earns or puts by."""
 
 
 def test_eligible_is_who_meets_every_rule_and_the_scorecard(lender, everyone):
@@ -21,6 +29,15 @@ def test_every_rule_turns_somebody_away_and_a_good_part_remains(lender, everyone
 
 def test_the_policy_reads_only_what_a_lender_sees(lender):
     assert all(CATALOGUE[name].is_feature for name in policy(lender.eligibility).columns)
+
+
+@pytest.mark.parametrize("regime", regime_names())
+def test_nothing_that_a_person_owns_is_asked_for_beyond_the_documented_use_of_licaitong(regime):
+    numbers = apply_regime(current_numbers(), load_regime(regime), load_book())
+    looked_at = policy(numbers.part("lender", LenderParameters).eligibility)
+    asked = {(rule.column, rule.fact) for rule in looked_at.rules if rule.column in OWNED}
+    assert asked == ({("licaitong_months", "D0.5.expansion_licaitong")} if regime == "expansion" else set())
+    assert not {item.column for item in looked_at.scorecard.items} & OWNED
 
 
 def test_every_rule_cites_a_fact_that_exists(lender):

@@ -16,6 +16,12 @@ def test_five_repayments_on_time_open_a_review_once_three_months_are_over(lender
     assert has_rate_review(months, repaid, overdue, lender.rate_review).tolist() == [True, False, False, False]
 
 
+def test_monthly_repayments_leave_nobody_a_review_before_the_fifth_month(everyone):
+    c, opened = everyone.columns, everyone.columns["is_opened"]
+    assert (c["on_time_count"][opened] <= c["opened_months_ago"][opened]).all()
+    assert c["opened_months_ago"][c["has_rate_review"]].min() >= 5
+
+
 def test_a_review_is_a_possibility_and_never_raises_a_rate(everyone):
     c, opened = everyone.columns, everyone.columns["is_opened"]
     before, after = c["tier_daily_rate"][opened], c["next_daily_rate"][opened]

@@ -19,6 +19,14 @@ def test_only_restricted_accounts_are_blacklisted_and_none_of_them_is_eligible(e
     assert not everyone.columns["is_eligible"][black].any()
 
 
+def test_tampering_without_a_restriction_freezes_and_blacklists_nobody(everyone, lender) -> None:
+    tampered = everyone.people["identity_change_count_12m"] >= lender.security.identity_change_count
+    free = tampered & ~everyone.people["is_restricted"]
+    assert free.sum() > 100
+    assert (on(everyone, "temporary_freeze") | on(everyone, "entry_closed"))[free].all()
+    assert on(everyone, "blacklist")[tampered & everyone.people["is_restricted"]].all()
+
+
 def test_an_alert_leaves_no_account_alone(everyone) -> None:
     alarmed = everyone.people["has_aml_alert"]
     assert (on(everyone, "entry_closed") | on(everyone, "blacklist"))[alarmed].all()

@@ -1,5 +1,7 @@
 """Another reading of a contradiction moves what it should, and nothing else."""
 
+import re
+
 import pytest
 
 from weilidai.columns import FEATURES
@@ -47,6 +49,16 @@ def test_many_contradictions_can_be_read_otherwise():
 def test_a_reading_and_its_conflict_name_each_other(key, book):
     conflict = book.conflicts[load_readings()[key].conflict]
     assert conflict.switch == f"data.readings.{key}"
+
+
+def test_a_choice_that_a_conflict_names_is_one_of_its_switch(book):
+    named = {
+        (conflict.switch, name) for conflict in book.conflicts.values()
+        for text in (conflict.reading, *conflict.alternatives) for name in re.findall(r"choice (\w+)\)", text)
+    }
+    offered = {(f"data.readings.{key}", name) for key, one in load_readings().items() for name in one.choices}
+    assert len(named) >= 3
+    assert named <= offered
 
 
 def test_every_switch_of_a_conflict_exists(book):

@@ -14,6 +14,10 @@ from weilidai.pipeline.judging import Judgement, Seen
 PEOPLE = 4000
 RANDOM = np.random.default_rng(12)
 TRUTH = RANDOM.beta(1, 3, PEOPLE)
+MOVED = pd.DataFrame(
+    [("friends", "all", 0.5), ("friends", "2021-10", 0.1), ("friends", "2021-11", 0.2), ("income", "2021-11", 0.3)],
+    columns=["column", "month", "psi"],
+)
 IS_ELIGIBLE = np.arange(PEOPLE) % 3 == 0
 
 
@@ -25,7 +29,7 @@ def judgement(metrics: dict[str, float], proofs: dict[str, Proof], gaps: list[fl
     interval = pd.DataFrame({"gap": gaps, "beyond_chance": np.abs(gaps) / 2, "true_gap": np.array(gaps) / 3})
     return Judgement(
         seen, Report(metrics, gains), Report({}, {"gain.plain.quota.r2": Interval(0.0, -0.1, 0.1)}), Report({}, {}),
-        pd.DataFrame({"psi": [0.01]}), pd.DataFrame(), interval, proofs,
+        pd.DataFrame({"psi": [0.01, 0.02]}), MOVED, interval, proofs,
     )
 
 
@@ -55,6 +59,14 @@ def test_the_group_furthest_from_the_promise_is_told() -> None:
     assert metrics["test.quota.slice_coverage_beyond_chance"] == 0.03
     assert metrics["test.quota.slice_coverage_true_gap_max"] == pytest.approx(0.02)
     assert judgement({}, {}, []).metrics["test.quota.slice_coverage_gap_max"] == 0
+
+
+def test_score_and_columns_are_followed_by_the_number_of_the_month() -> None:
+    metrics = judgement({}, {}, []).metrics
+    assert [metrics[f"test.invite.psi.month_{number}"] for number in (1, 2)] == [0.01, 0.02]
+    assert metrics["test.invite.psi_max"] == 0.02
+    assert [metrics[f"test.columns.csi_max.month_{number}"] for number in (1, 2)] == [0.1, 0.3]
+    assert metrics["test.columns.csi_max"] == 0.3
 
 
 def test_where_no_truth_is_known_no_figure_claims_it() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from weilidai.errors import StoreError
-from weilidai.tracking.listing import Difference, compare, dead_runs, find_run, list_runs
+from weilidai.tracking.listing import Difference, compare, dead_runs, find_finished, find_run, list_runs
 from weilidai.tracking.runs import training_run
 from weilidai.tracking.settings import TrackingSettings
 
@@ -55,3 +55,16 @@ def test_looking_at_runs_does_not_make_an_experiment(own: TrackingSettings) -> N
     train(own.model_copy(update={"experiment": "weilidai"}), "any", 1, 0.5)
     with pytest.raises(StoreError, match="no experiment"):
         list_runs(own)
+
+
+def test_the_newest_finished_run_of_a_kind_is_found_by_its_tags_and_metrics(own: TrackingSettings) -> None:
+    with training_run(own, "weighed", {"regime": "optimisation"}) as run:
+        run.log_metrics({"weight.seeds.worst_difference": -0.5})
+    newer = train(own, "plain", 1000, 0.7)
+    with pytest.raises(KeyboardInterrupt), training_run(own, "newest", {"regime": "optimisation"}):
+        raise KeyboardInterrupt
+    tags = {"regime": "optimisation"}
+    assert find_finished(own, tags).id == newer
+    assert find_finished(own, tags, ["weight.seeds.worst_difference"]).id == run.id
+    assert find_finished(own, tags, ["test.rate.r2"]) is None
+    assert find_finished(own, {"regime": "trial"}) is None

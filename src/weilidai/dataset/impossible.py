@@ -9,7 +9,7 @@ import pandas as pd
 
 from weilidai.bounds import Bounds
 from weilidai.columns import CATALOGUE, NEEDS
-from weilidai.dataset.lives import impossible_lives
+from weilidai.dataset.lives import impossible_kinds, impossible_lives
 from weilidai.dataset.person_rows import MONTHS_IN_A_YEAR, SLACK, Breaks, above, numbers
 from weilidai.dataset.problems import BoolArray
 from weilidai.dataset.row_checks import NEVER_ABOVE
@@ -79,6 +79,9 @@ def impossible_rows(applicants: pd.DataFrame, bounds: Bounds) -> Impossibilities
 def made_impossible(before: pd.DataFrame, after: pd.DataFrame, bounds: Bounds) -> Impossibilities:
     """Count the people whom a change makes impossible, by what is seen of a person before any decision.
 
+    Growing older than a kind of user is none: a change that takes months finds a student of 30 a year later, and what
+    the person is by then is not for the change to say.
+
     Parameters
     ----------
     before, after
@@ -98,6 +101,7 @@ def made_impossible(before: pd.DataFrame, after: pd.DataFrame, bounds: Bounds) -
 def _checks(bounds: Bounds) -> Iterator[tuple[str, Breaks]]:
     yield "the same person twice", lambda a: a["person_id"].duplicated().to_numpy(dtype=np.bool_)
     yield from _checks_of_a_person(bounds)
+    yield from impossible_kinds(bounds.ages)
     yield from _checks_of_a_journey()
 
 

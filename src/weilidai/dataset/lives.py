@@ -53,8 +53,14 @@ PARTS_OF_PAYMENTS: Final = (
 """What says nothing of people without any payment."""
 
 
+def impossible_kinds(ages: Ages) -> Iterator[tuple[str, Breaks]]:
+    """Give the checks of being one kind of user at an age at which nobody is."""
+    for kind, (youngest, oldest) in ages.by_user_type.items():
+        yield f"{kind} at an age at which nobody is", _is_type_outside(kind, youngest, oldest)
+
+
 def impossible_lives(bounds: Bounds) -> Iterator[tuple[str, Breaks]]:
-    """Give every check of a life: what can never be, and who is so."""
+    """Give every check of a life but that of :func:`impossible_kinds`: what can never be, and who is so."""
     yield from _ages(bounds.ages)
     yield from _calendar(bounds.launched)
     yield from _accounts()
@@ -74,8 +80,6 @@ def _ages(ages: Ages) -> Iterator[tuple[str, Breaks]]:
         longer_than_lived("account_age_months", ages.account_from)
     )
     yield "a Licaitong holding since before majority", longer_than_lived("licaitong_months", ages.adult_from)
-    for kind, (youngest, oldest) in ages.by_user_type.items():
-        yield f"{kind} at an age at which nobody is", _is_type_outside(kind, youngest, oldest)
 
 
 def _calendar(launched: Launches) -> Iterator[tuple[str, Breaks]]:

@@ -38,7 +38,8 @@ class LearningCurveSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rows: tuple[int, ...] = Field(
-        (5_000, 10_000, 20_000, 50_000, 100_000, 200_000), min_length=3, description="People to learn from, by point."
+        (5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000), min_length=3,
+        description="People to learn from, by point.",
     )
     populations: int = Field(2, ge=1, le=100, description="Independent populations per point.")
     test_rows: int = Field(200_000, ge=10_000, description="People of another population whose last months test all.")

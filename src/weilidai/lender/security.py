@@ -3,10 +3,11 @@
 D0 section 6: device risk freezes the assessment for a time (D0.6.device_switching, D0.6.ip_switching,
 D0.6.device_freeze), transaction risk closes the entry at once (D0.6.night_transfers,
 D0.6.red_packet_gambling, D0.6.transaction_closing; alerts come from the monitoring of D2.5.aml_connection),
-tampering with identity data ends on the blacklist (D0.6.identity_card_changes, D0.6.bank_card_changes,
-D0.6.tampering_blacklist). It is the state at the snapshot, after the invitation. A frozen assessment decides
-nothing: an application is stopped until the freeze is over, an increase waits. A closed entry is gone, and with
-it the quota of an account that was opened before; a blacklisted person is refused for good, by the hard rules.
+tampering with identity data ends on the blacklist when the account is restricted and freezes it otherwise
+(D0.6.identity_card_changes, D0.6.bank_card_changes, D0.6.tampering_blacklist, X.D0.security_severity). It is the
+state at the snapshot, after the invitation. A frozen assessment decides nothing: an application is stopped until
+the freeze is over, an increase waits. A closed entry is gone, and with it the quota of an account that was opened
+before; a blacklisted person is refused for good, by the hard rules.
 """
 
 from collections.abc import Mapping

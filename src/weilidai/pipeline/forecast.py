@@ -20,7 +20,7 @@ MEMORY_PER_PERSON_BYTES: Final = 1_300
 SECONDS_TO_START: Final = 8.0
 SECONDS_PER_PERSON: Final = 0.00011
 """Measured on two cores between 20,000 and a million people."""
-_GIGABYTE: Final = 1e9
+GIGABYTE: Final = 1e9
 _MINUTE: Final = 60
 _MEMINFO: Final = Path("/proc/meminfo")
 _LIMITS: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current"))
@@ -47,8 +47,8 @@ def forecast(settings: TrainSettings) -> str:
         **{name: _model(own, features[name]) for name, own in grown.items()},
         "gates": ", ".join(settings.evaluation.gates) or "none",
         "store": _store(settings),
-        "takes": f"about {_spell_seconds(seconds_needed(data.rows))} on two cores, "
-                 f"{memory_needed(data.rows) / _GIGABYTE:.1f} GB of memory{_free()}",
+        "takes": f"about {spell_seconds(seconds_needed(data.rows))} on two cores, "
+                 f"{memory_needed(data.rows) / GIGABYTE:.1f} GB of memory{_free()}",
     }  # fmt: skip
     return "\n".join(["Nothing is done. A training with these settings would be of", *_aligned(lines)])
 
@@ -92,7 +92,7 @@ def require_memory(rows: int) -> None:
     needed, free = memory_needed(rows), free_memory()
     if free is not None and needed > free:
         raise ResourceError(
-            f"{rows:,} people need about {needed / _GIGABYTE:.1f} GB of memory, {free / _GIGABYTE:.1f} GB are free",
+            f"{rows:,} people need about {needed / GIGABYTE:.1f} GB of memory, {free / GIGABYTE:.1f} GB are free",
             where="data.rows", cure="lower data.rows, or use a larger machine",
         )
 
@@ -153,10 +153,17 @@ def _state(file: Path) -> str:
 
 def _free() -> str:
     free = free_memory()
-    return "" if free is None else f" ({free / _GIGABYTE:.1f} GB are free)"
+    return "" if free is None else f" ({free / GIGABYTE:.1f} GB are free)"
 
 
-def _spell_seconds(seconds: float) -> str:
+def spell_seconds(seconds: float) -> str:
+    """Write a time as people say it.
+
+    Examples
+    --------
+    >>> spell_seconds(31), spell_seconds(600)
+    ('31 seconds', '10 minutes')
+    """
     return f"{seconds:.0f} seconds" if seconds < 2 * _MINUTE else f"{seconds / _MINUTE:.0f} minutes"
 
 

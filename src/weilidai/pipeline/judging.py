@@ -15,7 +15,7 @@ from weilidai.evaluation.quota_metrics import QuotaScores, RateScores
 from weilidai.evaluation.report import Report, report_invite, report_quota, report_rate
 from weilidai.evaluation.settings import EvaluationSettings
 from weilidai.evaluation.slices import DOCUMENTED_SLICES, Slices
-from weilidai.evaluation.stability import column_stability, score_stability
+from weilidai.evaluation.stability import ALL_MONTHS, column_stability, farthest_column, score_stability
 from weilidai.models.monotonicity import Proof, prove
 from weilidai.models.quota import QuotaModel
 from weilidai.models.rate import RateModel, nearest_grade
@@ -69,7 +69,7 @@ class Judgement:
         for report in (self.invite, self.quota, self.rate):
             joined.update(report.metrics if report else {})
         joined["truth.is_known"] = float("ceiling" in self.seen.chances)
-        joined["test.invite.psi_max"] = float(self.score_stability["psi"].max())
+        joined |= _moves(self.score_stability, self.column_stability)
         joined |= _calibration(self.seen) | (_promise(self.interval) if self.quota else {})
         return joined | _directions(self.proofs, joined)
 
@@ -109,7 +109,7 @@ def judge(
             report_quota(seen.opened, seen.grants, settings, slices) if seen.grants else None,
             report_rate(_rates(students.rate, seen.opened), settings) if students.rate else None,
             _score_stability(students, tables, seen),
-            column_stability(tables.train, tables.test, students.invite.features.names),
+            column_stability(tables.train, tables.test, students.invite.features.names, _months(seen.people)),
             interval_slices(seen.opened, seen.grants["test"], settings.slice_minimum, slices=slices)
             if seen.grants else pd.DataFrame(),
             dict(_proofs(students)),
@@ -207,6 +207,19 @@ def _rates(rate: RateModel, opened: pd.DataFrame) -> RateScores:
 
 
 def _score_stability(students: Students, tables: Tables, seen: Seen) -> pd.DataFrame:
-    known = seen.people.get("snapshot_month", pd.Series("test", index=seen.people.index))
-    months = known.to_numpy(dtype=object)
-    return score_stability(students.invite.probability(tables.train), seen.chances["test"], months)
+    return score_stability(students.invite.probability(tables.train), seen.chances["test"], _months(seen.people))
+
+
+def _months(people: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Give the month of everybody in the test; a table that knows no time is one month."""
+    return people.get("snapshot_month", pd.Series("test", index=people.index)).to_numpy(dtype=object)
+
+
+def _moves(scores: pd.DataFrame, columns: pd.DataFrame) -> dict[str, float]:
+    """Name how far score and columns moved, by the number of the month in the test, the first being 1."""
+    by_month = columns.loc[columns["month"] != ALL_MONTHS].groupby("month")["psi"].max()
+    named = {"test.invite.psi_max": float(scores["psi"].max())}
+    named |= {f"test.invite.psi.month_{number}": float(value) for number, value in enumerate(scores["psi"], 1)}
+    named |= {f"test.columns.csi_max.month_{number}": float(value) for number, value in enumerate(by_month, 1)}
+    farthest = farthest_column(columns)
+    return named | ({"test.columns.csi_max": float(farthest["psi"])} if farthest else {})

@@ -11,6 +11,7 @@ import pandas as pd
 
 from weilidai.evaluation.gates import GateResult
 from weilidai.evaluation.plots import dimension_plot, quota_plot, reliability_plot, roc_plot, stability_plot
+from weilidai.evaluation.stability import month_by_month
 from weilidai.explain.swarm import swarm_plot
 from weilidai.models.monotonicity import Proof
 from weilidai.pipeline.fidelity.figures import short
@@ -148,7 +149,7 @@ def _tables(findings: Findings) -> dict[str, pd.DataFrame]:
         "interval_by_slice": judged.interval,
         "directions": _directions(judged.proofs),
         "stability_by_month": judged.score_stability,
-        "stability_by_column": judged.column_stability,
+        "stability_by_column": month_by_month(judged.column_stability),
         **findings.further,
     }
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from weilidai.config import Configured, TrainSettings
 from weilidai.evaluation.gates import GateResult, check_gates, require_gates
+from weilidai.evaluation.stability import farthest_column
 from weilidai.evaluation.study_settings import AgeRules
 from weilidai.facts import load_book
 from weilidai.inference.age import LEARNT_FROM, MONTH
@@ -190,7 +191,7 @@ def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -
     with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
         report, folder = Path(shelf) / "report", Path(shelf) / "bundle"
         write_report(made.findings, report)
-        (report / "model_card.md").write_text(model_card(bundle), encoding="utf-8")
+        (report / "model_card.md").write_text(model_card(bundle, run_id=run.id), encoding="utf-8")
         write_scores(made.findings.judgement.seen, report)
         if made.fidelity is not None:
             write_fidelity(made.fidelity, report, made.findings.certificate)
@@ -224,7 +225,7 @@ def _bundle(made: _Made, explain: ExplainSettings, age: AgeRules) -> Bundle:
     proofs = {name: proof.to_dict() for name, proof in made.findings.judgement.proofs.items()}
     certificate = {
         **made.findings.certificate, **_learnt_from(made.tables, age), "metrics": dict(made.findings.metrics),
-        "monotone": proofs,
+        "monotone": proofs, "moved_most": dict(farthest_column(made.findings.judgement.column_stability)),
     }  # fmt: skip
     background = choose_background(made.tables.train, students.invite, explain.background_rows)
     return Bundle(

@@ -24,6 +24,7 @@ _LISTED: Final = 1000
 _OWN_TAGS: Final = ("mlflow.", PROCESS)
 """Beginnings of tags that say nothing about what was trained."""
 _SHORTEST_ID: Final = 4
+_BELOW_ALL_FIGURES: Final = -(10**15)
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,16 @@ def find_run(settings: TrackingSettings, word: str) -> RunRow:
     )
 
 
-def find_finished(settings: TrackingSettings, tags: Mapping[str, str]) -> RunRow | None:
-    """Give the newest run that ended well and carries these tags, or None; also when there is no store yet."""
+def find_finished(settings: TrackingSettings, tags: Mapping[str, str], measured: Sequence[str] = ()) -> RunRow | None:
+    """Give the newest run that ended well, carries these tags and has these metrics; None without one or a store."""
     file = sqlite_file(settings.resolved_uri)
     if file is not None and not file.exists():
         return None
     store = open_store(settings)
-    wanted = " and ".join(f"tags.`{name}` = '{value}'" for name, value in tags.items())
+    asked = [f"tags.`{name}` = '{value}'" for name, value in tags.items()]
+    # The store knows no question for the presence of a metric; every figure lies above this one.
+    asked += [f"metrics.`{name}` > {_BELOW_ALL_FIGURES}" for name in measured]
+    wanted = " and ".join(asked)
     with answering(store.uri):
         found = store.client.search_runs(
             [store.experiment_id], f"{wanted} and attributes.status = 'FINISHED'", max_results=1,

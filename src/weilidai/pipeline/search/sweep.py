@@ -61,7 +61,8 @@ def sweep(configured: Configured, progress: Progress) -> SweepResult:
     name = f"search {search.name}, {settings.data.rows:,} people"
     tags = {"kind": "search", "model": search.model, "config": configured.file.name}
     with training_run(settings.tracking, name, tags) as run:
-        run.log_params({"search": search.model_dump(mode="json", exclude={"space"}), "data.rows": settings.data.rows})
+        learnt_from = settings.data.model_dump(include={"rows", "seed"})
+        run.log_params({"search": search.model_dump(mode="json", exclude={"space"}), "data": learnt_from})
         _try_all(study, ground, search, run, progress)
         with progress.stage("comparing the best with the defaults"):
             weighed = _importance(study, search.weighed_from)

@@ -21,7 +21,7 @@ from weilidai.models.rate import fit_rate
 from weilidai.pipeline.generating import lender_of
 from weilidai.pipeline.learning import Inputs, Lender, Tables, choose_inputs, prepare
 from weilidai.pipeline.numbers import numbers_of
-from weilidai.pipeline.studies.outcome import Study, certify
+from weilidai.pipeline.studies.outcome import Study, certify, ends
 from weilidai.pipeline.studies.people import gather
 from weilidai.pipeline.studies.protection import learn_with_protected, ranking_price
 from weilidai.progress import Progress
@@ -36,6 +36,8 @@ PRICED: Final = (
     "false_alarm",
 )
 """Columns of the prices, also where no group of those who opened is large enough; planted gaps follow."""
+REACH: Final = 1.96
+"""Standard errors to each end of a 95 % interval."""
 SPREAD: Final = ("age_band", "region")
 """Slices whose widest difference of selection is told beside the price of protection."""
 
@@ -212,13 +214,23 @@ def _price_answer(compared: pd.DataFrame, study: FairnessSettings) -> Iterator[s
 
 def _metrics(found: dict[str, pd.DataFrame]) -> dict[str, float]:
     gaps, prices = found["decisions"], found["prices"]
-    named = {
-        "fairness.reached_gap_max": float(gaps["reached_gap"].abs().max()),
-        "fairness.false_alarm_gap_max": float(gaps["false_alarm_gap"].abs().max()),
-        "fairness.selected_gap_max": float(gaps["selected_gap"].abs().max()),
-        "fairness.price_gap_bp_max": float(prices["lender_gap_bp"].abs().max()),
-        "fairness.model_price_gap_bp_max": float(prices["model_gap_bp"].abs().max()),
-        "fairness.detectable_bp_max": float(prices["detectable_bp"].max()),
-    }
-    return named | {f"fairness.auc_gain.{row['features']}": float(row["auc_gain"])
-                    for row in found["protection"].to_dict("records")}
+    named = {"fairness.detectable_bp_max": float(prices["detectable_bp"].max())}
+    for rate in ("reached", "false_alarm", "selected"):
+        low, high = (gaps[f"{rate}_gap_{end}"] for end in ("low", "high"))
+        named |= _widest(f"fairness.{rate}_gap_max", gaps[f"{rate}_gap"], low, high)
+    for who, metric in (("lender", "price_gap_bp_max"), ("model", "model_price_gap_bp_max")):
+        gap, reach = prices[f"{who}_gap_bp"], REACH * prices[f"{who}_error_bp"]
+        named |= _widest(f"fairness.{metric}", gap, gap - reach, gap + reach)
+    for row in found["protection"].to_dict("records"):
+        metric = f"fairness.auc_gain.{row['features']}"
+        named |= {metric: float(row["auc_gain"]), **ends(metric, row["auc_gain_low"], row["auc_gain_high"])}
+    return named
+
+
+def _widest(metric: str, gaps: pd.Series, low: pd.Series, high: pd.Series) -> dict[str, float]:
+    """Name the widest gap, whichever way it goes, with the interval of that group's gap; NaN where none is known."""
+    if gaps.isna().all():
+        return {metric: float("nan")}
+    place = int(np.nanargmax(gaps.abs().to_numpy(dtype=np.float64)))
+    gap, first, last = (float(values.iloc[place]) for values in (gaps, low, high))
+    return {metric: abs(gap), **(ends(metric, first, last) if gap >= 0 else ends(metric, -last, -first))}

@@ -23,7 +23,7 @@ from weilidai.models.settings import TreeSettings
 from weilidai.pipeline.generating import lender_of
 from weilidai.pipeline.learning import Inputs, Lender, Tables, choose_inputs, prepare
 from weilidai.pipeline.numbers import numbers_of
-from weilidai.pipeline.studies.outcome import Study, certify
+from weilidai.pipeline.studies.outcome import Study, certify, ends
 from weilidai.pipeline.studies.people import Crowd, gather
 from weilidai.progress import Progress
 
@@ -193,8 +193,9 @@ def _answer(found: dict[str, pd.DataFrame]) -> tuple[str, ...]:
 
 
 def _metrics(found: dict[str, pd.DataFrame]) -> dict[str, float]:
-    named = {}
+    named: dict[str, float] = {}
     for name in ("invite_logloss", "invite_auc", "quota_r2"):
         for row in found[name].to_dict("records"):
-            named[f"gap.{name}.{row['cause']}"] = float(row["value"])
+            metric = f"gap.{name}.{row['cause']}"
+            named |= {metric: float(row["value"]), **ends(metric, row["low"], row["high"])}
     return named

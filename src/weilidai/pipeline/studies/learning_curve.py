@@ -16,10 +16,11 @@ from weilidai.evaluation.truth_scores import ChanceScores, MeanScores
 from weilidai.models.baselines import fit_plain_quota, fit_woe_scorecard
 from weilidai.models.invite import fit_invite
 from weilidai.models.quota import fit_quota
+from weilidai.pipeline.forecast import GIGABYTE, memory_needed, require_memory, spell_seconds
 from weilidai.pipeline.generating import lender_of
 from weilidai.pipeline.learning import Inputs, Lender, choose_inputs
 from weilidai.pipeline.numbers import numbers_of
-from weilidai.pipeline.studies.outcome import Study, certify
+from weilidai.pipeline.studies.outcome import Study, certify, ends
 from weilidai.pipeline.studies.people import SEED_STEP, Crowd, gather, seeds_of
 from weilidai.progress import Progress
 
@@ -31,6 +32,9 @@ CURVES: Final[Mapping[str, str]] = {
     "plain_quota.quota.excess_r2": "linear first grant: R2 below the truth's",
 }
 """What is followed, and in words."""
+SECONDS_PER_POINT: Final = 1.0
+SECONDS_PER_PERSON: Final = 0.00005
+"""Measured on two cores between 5,000 and 500,000 people, rounded up: five models and their people."""
 LAST_POINTS: Final = 4
 """Points a curve is laid through, the largest; with very few people trees cannot grow at all, which is another law."""
 
@@ -61,6 +65,8 @@ def study_learning_curve(settings: TrainSettings, study: LearningCurveSettings, 
     data = settings.data
     parameters = numbers_of(data.regime, data.readings, data.policy)
     lender = lender_of(parameters)
+    require_memory(max(study.rows))
+    progress.say(takes(study))
     tested = _last_months(gather(parameters, study.test_rows, data.seed + SEED_STEP // 2, progress), settings)
     ground = _Ground(choose_inputs(lender, settings), lender, settings, *_testers(tested))
     points = []
@@ -79,6 +85,14 @@ def study_learning_curve(settings: TrainSettings, study: LearningCurveSettings, 
         metrics={f"curve.{name}.floor": floor.floor for name, floor in floors.items()},
         steps=_steps(table),
     )
+
+
+def takes(study: LearningCurveSettings) -> str:
+    """Say beforehand how long a curve takes and how much memory, from what its points took on two cores."""
+    points = len(study.rows) * study.populations
+    seconds = points * SECONDS_PER_POINT + sum(study.rows) * study.populations * SECONDS_PER_PERSON
+    return (f"{points} points up to {max(study.rows):,} people take about {spell_seconds(seconds)} on two cores and at "
+            f"most {memory_needed(max(study.rows)) / GIGABYTE:.1f} GB of memory; fewer with --rows")
 
 
 def _last_months(crowd: Crowd, settings: TrainSettings) -> Crowd:
@@ -148,7 +162,9 @@ def _answer(table: pd.DataFrame, floors: Mapping[str, Floor]) -> Iterator[str]:
 
 
 def _steps(table: pd.DataFrame) -> dict[int, dict[str, float]]:
-    return {
-        rows: {f"curve.{row['measure']}": float(row["mean"]) for row in table.to_dict("records") if row["rows"] == rows}
-        for rows in sorted({int(row["rows"]) for row in table.to_dict("records")})
-    }
+    steps: dict[int, dict[str, float]] = {}
+    for row in table.sort_values("rows").to_dict("records"):
+        metric = f"curve.{row['measure']}"
+        named = {metric: float(row["mean"]), **ends(metric, row["least"], row["most"])}
+        steps.setdefault(int(row["rows"]), {}).update(named)
+    return steps

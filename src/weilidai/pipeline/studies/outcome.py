@@ -72,6 +72,17 @@ def certify(parameters: Parameters, name: str, choices: Mapping[str, Any], seed:
     return birth_certificate(parameters, {"study": name, **choices}, seed)
 
 
+def ends(metric: str, low: float, high: float) -> dict[str, float]:
+    """Name the interval of a metric as trainings do: ``<name>_low`` and ``<name>_high``.
+
+    Examples
+    --------
+    >>> ends("gap.invite_auc.total", 0.001, 0.004)
+    {'gap.invite_auc.total_low': 0.001, 'gap.invite_auc.total_high': 0.004}
+    """
+    return {f"{metric}_low": float(low), f"{metric}_high": float(high)}
+
+
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Write a table as a list of plain rows; what is not a finite number becomes null."""
     return [{str(name): _finite(cell) for name, cell in row.items()} for row in table.to_dict("records")]

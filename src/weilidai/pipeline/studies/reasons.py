@@ -29,7 +29,7 @@ from weilidai.pipeline.learning import Lender, choose_inputs, prepare
 from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.reason_truth import true_against
 from weilidai.pipeline.simulate import simulate
-from weilidai.pipeline.studies.outcome import Study, certify
+from weilidai.pipeline.studies.outcome import Study, certify, ends
 from weilidai.pipeline.studies.people import SEED_STEP, seeds_of
 from weilidai.progress import Progress
 
@@ -197,7 +197,11 @@ def _yes(holds: bool) -> str:  # noqa: FBT001  # what it is asked about
 
 
 def _metrics(figures: pd.DataFrame) -> dict[str, float]:
-    return {f"reasons.{row['method']}.{row['name']}": float(row["got"]) for row in figures.to_dict("records")}
+    named: dict[str, float] = {}
+    for row in figures.to_dict("records"):
+        metric = f"reasons.{row['method']}.{row['name']}"
+        named |= {metric: float(row["got"]), **ends(metric, row["low"], row["high"])}
+    return named
 
 
 def _answer(figures: pd.DataFrame, used: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from weilidai.pipeline.asking import parameters_of, require_documented
 from weilidai.pipeline.recourse_rates import Sought, rates, seek
 from weilidai.pipeline.simulate import Simulator, simulate
 from weilidai.pipeline.studies.brute_force import TWO, is_missed
-from weilidai.pipeline.studies.outcome import Study, certify
+from weilidai.pipeline.studies.outcome import Study, certify, ends
 from weilidai.pipeline.studies.people import SEED_STEP
 from weilidai.population import PopulationParameters
 from weilidai.progress import Progress
@@ -73,7 +73,7 @@ def study_recourse(settings: TrainSettings, own: RecourseSettings, progress: Pro
     }
     return Study(
         "recourse", choices, _answer(figures, len(sought)), tables, certify(parameters, "recourse", choices, seed),
-        metrics={f"recourse.{name}": value for name, value in figures.items()},
+        metrics=_metrics(figures, sought),
     )
 
 
@@ -117,12 +117,25 @@ def _counted(name: str, sought: list[Sought]) -> int:
 
 
 def _row(name: str, value: float, people: int) -> dict[str, object]:
-    """Write a figure; a share of people with the exact 95 % interval."""
-    low, high = float("nan"), float("nan")
-    if name.endswith("_share") and name != "impossible_share" and people:
-        held = binomtest(round(value * people), people).proportion_ci(method="exact")
-        low, high = float(held.low), float(held.high)
+    """Write a figure with its interval."""
+    low, high = _interval(name, value, people)
     return {"what": _SAID[name], "value": value, "low": low, "high": high}
+
+
+def _interval(name: str, value: float, people: int) -> tuple[float, float]:
+    """Give the exact 95 % interval of a share of people; NaN for any other figure."""
+    if not name.endswith("_share") or name == "impossible_share" or not people:
+        return float("nan"), float("nan")
+    held = binomtest(round(value * people), people).proportion_ci(method="exact")
+    return float(held.low), float(held.high)
+
+
+def _metrics(figures: dict[str, float], sought: list[Sought]) -> dict[str, float]:
+    named: dict[str, float] = {}
+    for name, value in figures.items():
+        low, high = _interval(name, value, _counted(name, sought))
+        named |= {f"recourse.{name}": value, **ends(f"recourse.{name}", low, high)}
+    return named
 
 
 def _seed(decider: Decider, own: RecourseSettings) -> int:

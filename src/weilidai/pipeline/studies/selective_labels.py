@@ -184,5 +184,6 @@ def _answer(table: pd.DataFrame, points: pd.DataFrame) -> Iterator[str]:
 
 def _metrics(table: pd.DataFrame) -> dict[str, float]:
     views = {SEES_ALL: "sees_all", SEES_LESS: "sees_less"}
+    told = [f"{name}{end}" for name in (*MEASURES, "auc_gain") for end in ("", "_low", "_high")]
     return {f"selective_labels.{views[str(row['view'])]}.{row['method']}.{name}": float(row[name])
-            for row in table.to_dict("records") for name in (*MEASURES, "auc_gain")}
+            for row in table.to_dict("records") for name in told}

@@ -138,11 +138,9 @@ def _trees_alone(model: InviteModel, part: Crowd, label: npt.NDArray[np.bool_]) 
 
 def _columns(first: _Era, era: _Era) -> pd.DataFrame:
     """Give the stability index of each feature in each month of an era, and over all of its months."""
-    names, months = first.model.features.names, era.tested.people["snapshot_month"]
-    whole = column_stability(first.learnt, era.tested.people, names).assign(month="all")
-    parts = [column_stability(first.learnt, era.tested.people.loc[months == month], names).assign(month=month)
-             for month in sorted(months.unique())]
-    return pd.concat([whole, *parts], ignore_index=True).assign(regime=era.regime)
+    tested = era.tested.people
+    months = tested["snapshot_month"].to_numpy(dtype=object)
+    return column_stability(first.learnt, tested, first.model.features.names, months).assign(regime=era.regime)
 
 
 def _regime_row(first: _Era, era: _Era, months: pd.DataFrame, settings: TrainSettings) -> dict[str, Any]:
@@ -187,6 +185,7 @@ def _answer(study: StabilitySettings, regimes: pd.DataFrame) -> Iterator[str]:
 
 
 def _metrics(regimes: pd.DataFrame) -> Mapping[str, float]:
-    names = ("auc", "auc_new_policy", "auc_anew", "ceiling_auc", "gain", "psi", "stability_score")
+    names = ("auc", "auc_new_policy", "auc_anew", "ceiling_auc", "gain", "gain_low", "gain_high", "psi",
+             "stability_score")
     return {f"stability.{row['regime']}.{name}": float(row[name]) for row in regimes.to_dict("records")
             for name in names}
