@@ -131,6 +131,35 @@ def test_good_rows_are_decided_and_bad_ones_listed_when_that_is_asked_for(front:
     assert found == [(2, "friend_count"), (3, "daily_open_count")]
 
 
+@pytest.mark.parametrize("value", [["SECRET"], {"a": "SECRET"}])
+def test_a_category_that_is_no_word_is_a_bad_row_and_no_defect(front: Front, value: Any) -> None:
+    rows = rows_of(draw_people(3, seed=7))
+    rows[1]["user_type"] = value
+    status, told = ask(front, {"people": rows, "partial": True})
+    assert (status, [error["row"] for error in told["errors"]]) == (200, [2])
+    assert "SECRET" not in json.dumps(told)
+
+
+def test_who_leaves_out_a_column_is_judged_alike_alone_and_among_others(front: Front) -> None:
+    rows = rows_of(draw_people(3, seed=7))
+    del rows[1]["user_type"]
+    (alone,) = ask(front, {"people": [rows[1]]})[1]["error"]["rows"]
+    status, told = ask(front, {"people": rows})
+    assert status == 422
+    assert told["error"]["rows"] == [{**alone, "row": 2}]
+
+
+def test_one_bad_row_among_many_is_found_in_few_looks(decider: Decider, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = rows_of(draw_people(500, seed=7))
+    rows[333]["friend_count"] = "many"
+    looked, refusals = [], decider.refusals
+    monkeypatch.setattr(decider, "refusals", lambda people: looked.append(len(people)) or refusals(people))
+    with answering(decider, Limits(seconds=60)) as front:
+        told = ask(front, {"people": rows, "partial": True})[1]
+    assert [error["row"] for error in told["errors"]] == [334]
+    assert len(looked) < 60
+
+
 def test_nobody_left_is_an_answer_too(front: Front) -> None:
     status, told = ask(front, {"people": [{}], "partial": True})
     assert (status, told["decisions"], len(told["errors"])) == (200, [None], 1)

@@ -63,12 +63,21 @@ def _check_category(
     known = values.isin([*levels, UNKNOWN_LEVEL]).to_numpy(dtype=np.bool_)
     is_gap = missing & (not column.may_be_missing)
     strange = (~known & ~missing) | is_gap
+    yield from breaches(column.name, "holds a list or a table where a word belongs", _nested(values, strange))
     share = float(strange.mean()) if strange.size else 0.0
     if share > limits.unknown_share:
         what = f"category not in the dictionary for {share:.1%} of the people, above {limits.unknown_share:.1%}"
         yield from breaches(column.name, what, strange)
     else:
         yield from breaches(column.name, f"category counted as {UNKNOWN_LEVEL!r}", strange, is_fatal=False)
+
+
+def _nested(values: pd.Series, looked_at: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Find what no dictionary can be asked for."""
+    nested = np.zeros(len(values), dtype=np.bool_)
+    if values.dtype == object:
+        nested[looked_at] = [getattr(value, "__hash__", None) is None for value in values[looked_at]]
+    return nested
 
 
 def _check_text(column: Column, values: pd.Series) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ import json
 import math
 import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -25,6 +25,8 @@ from weilidai.inference.signature import LANGUAGES, REASONS, Language
 HOST: Final = "127.0.0.1"
 _PAGES: Final = {"/health": "GET", "/decide": "POST"}
 _NUMBERS: Final = ("number", "count")
+_SPLIT: Final = 16
+"""Parts in which a table is looked through for its bad rows: few steps to one, few in vain when all are bad."""
 _WORDS: Final = frozenset({"people", "reasons", "partial"})
 
 
@@ -285,13 +287,30 @@ def _decided(decider: Decider, people: list[dict[str, Any]], reasons: Language |
 def _errors(decider: Decider, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give each row that cannot be decided, counted from 1, with its columns and what is wrong with them."""
     yes = {row: found for row, one in enumerate(people, 1) if (found := _yes_for_number(decider, one))}
-    if not yes and not decider.refusals(_table(people)):
+    looked_at = _suspects(decider, people, yes)
+    if not looked_at and not decider.refusals(_table(people)):
         return []
-    alone = ((row, [*yes.get(row, []), *decider.refusals(_table([one]))]) for row, one in enumerate(people, 1))
+    alone = ((row, [*yes.get(row, []), *decider.refusals(_table([people[row - 1]]))]) for row in looked_at)
     bad = {row: [_told(problem) for problem in found] for row, found in alone if found}
     while further := _bad_among_others(decider, people, bad):
         bad |= further
     return [{"row": row, "problems": bad[row]} for row in sorted(bad)]
+
+
+def _suspects(decider: Decider, people: list[dict[str, Any]], yes: Container[int]) -> list[int]:
+    """Give the rows that may be bad alone; of many that are right together nobody is looked at alone."""
+    alike: dict[frozenset[str], list[int]] = {}  # a table would fill in what one row leaves out and another tells
+    for row, one in enumerate(people, 1):
+        alike.setdefault(frozenset(one), []).append(row)
+    waiting, found = list(alike.values()), [row for row in range(1, len(people) + 1) if row in yes]
+    while waiting:
+        rows = waiting.pop()
+        if len(rows) == 1:
+            found += rows
+        elif decider.refusals(_table([people[row - 1] for row in rows])):
+            step = -(-len(rows) // _SPLIT)
+            waiting += [rows[start : start + step] for start in range(0, len(rows), step)]
+    return sorted(set(found))
 
 
 def _bad_among_others(
