@@ -149,6 +149,16 @@ def test_who_leaves_out_a_column_is_judged_alike_alone_and_among_others(front: F
     assert told["error"]["rows"] == [{**alone, "row": 2}]
 
 
+@pytest.mark.parametrize("yes", [1, 1.0])
+def test_true_and_1_are_the_same_flag_in_one_request(front: Front, decider: Decider, yes: float) -> None:
+    rows = rows_of(draw_people(3, seed=7))
+    for row, flag in zip(rows, (True, yes, False), strict=True):
+        row["has_salary_card"] = flag
+    status, told = ask(front, {"people": rows})
+    assert status == 200
+    assert [one["p_invite"] for one in told["decisions"]] == [decider.decide_one(row)["p_invite"] for row in rows]
+
+
 def test_one_bad_row_among_many_is_found_in_few_looks(decider: Decider, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = rows_of(draw_people(500, seed=7))
     rows[333]["friend_count"] = "many"

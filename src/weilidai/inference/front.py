@@ -271,6 +271,7 @@ def _no_constant(_word: str) -> NoReturn:
 
 
 def _decided(decider: Decider, people: list[dict[str, Any]], reasons: Language | None, partial: bool) -> dict[str, Any]:  # noqa: FBT001
+    people = _flags_as_numbers(decider, people)
     errors = _errors(decider, people)
     if errors and not partial:
         raise _RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, "people break the column contract", rows=errors)
@@ -327,6 +328,15 @@ def _yes_for_number(decider: Decider, person: Mapping[str, Any]) -> list[Problem
     kinds = {name: column.kind for name, column in decider.contract.columns.items()}
     found = [name for name, value in person.items() if isinstance(value, bool) and kinds.get(name) in _NUMBERS]
     return [Problem(name, "holds yes or no where a number belongs") for name in found]
+
+
+def _flags_as_numbers(decider: Decider, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write true and false as 1 and 0, which mean the same: a column that holds both kinds reads as text."""
+    flags = {name for name, column in decider.contract.columns.items() if column.kind == "flag"}
+    return [
+        {name: int(value) if isinstance(value, bool) and name in flags else value for name, value in person.items()}
+        for person in people
+    ]
 
 
 def _table(people: list[dict[str, Any]]) -> pd.DataFrame:
