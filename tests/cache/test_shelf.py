@@ -144,10 +144,37 @@ def test_the_newest_stays_though_it_is_larger_than_all_there_may_be(tmp_path: Pa
 
 def test_what_a_killed_process_left_is_cleared_after_a_while(shelf: Shelf) -> None:
     shelf.keep("stage", KEY, FILES)
-    young, old = shelf.folder / ".young.new", shelf.folder / ".old.new"
+    young, old = (shelf.folder / f".stage-{KEY}.{number}{'0' * 7}.new" for number in (1, 2))
     for leftover in (young, old):
         leftover.mkdir()
     os.utime(old, (time.time() - 4000, time.time() - 4000))
     shelf.keep("stage", OTHER, FILES)
     assert young.exists()
     assert not old.exists()
+
+
+def test_whatever_else_lies_in_the_folder_is_neither_counted_nor_taken_away(tmp_path: Path, told: Told) -> None:
+    others = (".git", ".ssh", "my-photos", f"stage-{KEY}.kept", "stage-" + "A" * 64, f".stage-{KEY}")
+    for name in others:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "dear").write_bytes(b"x" * 10_000)
+        os.utime(tmp_path / name, (1, 1))
+    shelf = Shelf(tmp_path, 1, told.append)
+    shelf.keep("stage", KEY, FILES)
+    shelf.keep("stage", OTHER, FILES)
+    assert [entry.place for entry in entries(tmp_path)] == [place_of(shelf, OTHER)]
+    assert all((tmp_path / name / "dear").is_file() for name in others)
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError, PermissionError])
+def test_an_entry_that_goes_away_or_is_barred_while_it_is_read_counts_as_none(
+    shelf: Shelf, told: Told, monkeypatch: pytest.MonkeyPatch, error: type[OSError]
+) -> None:
+    shelf.keep("stage", KEY, FILES)
+
+    def refuse(_folder: Path) -> None:
+        raise error(1, "it may not be read")
+
+    monkeypatch.setattr("weilidai.models.manifest.os.scandir", refuse)
+    assert shelf.find("stage", KEY, NAMES) is None
+    assert told == ["cache: what was kept of stage is damaged (it may not be read); it is made anew"]

@@ -106,7 +106,9 @@ def test_a_body_that_cannot_be_meant_is_refused_and_the_server_stays_up(front: F
     assert ask(front, {"people": rows_of(draw_people(1, seed=1))})[0] == 200
 
 
-@pytest.mark.parametrize("value", [SECRET + 0.5, str(SECRET), True, None, [SECRET], {"a": SECRET}, 1e308])
+@pytest.mark.parametrize("value", [
+    SECRET + 0.5, str(SECRET), True, None, [SECRET], {"a": SECRET}, 1e308, 10**400, -(10**400),
+], ids=lambda value: str(value)[:20])  # fmt: skip
 def test_a_bad_row_is_told_by_row_and_column_and_never_repeated(front: Front, value: Any) -> None:
     rows = rows_of(draw_people(3, seed=7))
     rows[1]["friend_count"] = value
@@ -129,6 +131,45 @@ def test_good_rows_are_decided_and_bad_ones_listed_when_that_is_asked_for(front:
     assert found == [(2, "friend_count"), (3, "daily_open_count")]
 
 
+@pytest.mark.parametrize("value", [["SECRET"], {"a": "SECRET"}])
+def test_a_category_that_is_no_word_is_a_bad_row_and_no_defect(front: Front, value: Any) -> None:
+    rows = rows_of(draw_people(3, seed=7))
+    rows[1]["user_type"] = value
+    status, told = ask(front, {"people": rows, "partial": True})
+    assert (status, [error["row"] for error in told["errors"]]) == (200, [2])
+    assert "SECRET" not in json.dumps(told)
+
+
+def test_who_leaves_out_a_column_is_judged_alike_alone_and_among_others(front: Front) -> None:
+    rows = rows_of(draw_people(3, seed=7))
+    del rows[1]["user_type"]
+    (alone,) = ask(front, {"people": [rows[1]]})[1]["error"]["rows"]
+    status, told = ask(front, {"people": rows})
+    assert status == 422
+    assert told["error"]["rows"] == [{**alone, "row": 2}]
+
+
+@pytest.mark.parametrize("yes", [1, 1.0])
+def test_true_and_1_are_the_same_flag_in_one_request(front: Front, decider: Decider, yes: float) -> None:
+    rows = rows_of(draw_people(3, seed=7))
+    for row, flag in zip(rows, (True, yes, False), strict=True):
+        row["has_salary_card"] = flag
+    status, told = ask(front, {"people": rows})
+    assert status == 200
+    assert [one["p_invite"] for one in told["decisions"]] == [decider.decide_one(row)["p_invite"] for row in rows]
+
+
+def test_one_bad_row_among_many_is_found_in_few_looks(decider: Decider, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = rows_of(draw_people(500, seed=7))
+    rows[333]["friend_count"] = "many"
+    looked, refusals = [], decider.refusals
+    monkeypatch.setattr(decider, "refusals", lambda people: looked.append(len(people)) or refusals(people))
+    with answering(decider, Limits(seconds=60)) as front:
+        told = ask(front, {"people": rows, "partial": True})[1]
+    assert [error["row"] for error in told["errors"]] == [334]
+    assert len(looked) < 60
+
+
 def test_nobody_left_is_an_answer_too(front: Front) -> None:
     status, told = ask(front, {"people": [{}], "partial": True})
     assert (status, told["decisions"], len(told["errors"])) == (200, [None], 1)
@@ -141,9 +182,33 @@ def test_bodies_and_tables_over_the_cap_are_refused(front: Front) -> None:
     assert told.startswith(b"HTTP/1.0 413")
 
 
+def test_a_body_over_the_cap_is_told_so_even_while_it_is_sent(front: Front) -> None:
+    assert ask(front, b"x" * 20_000_000)[0] == 413
+    assert ask(front, b"x" * 150_000, **{"Content-Type": "text/plain"})[0] == 415
+
+
+def test_columns_that_no_table_has_room_for_are_refused_before_one_is_made(front: Front) -> None:
+    people = [{f"{person}_{column}": 1 for column in range(60)} for person in range(20)]
+    status, told = ask(front, {"people": people})
+    assert (status, told["error"]["most_columns"]) == (413, 1000)
+
+
+def test_who_does_not_take_the_answer_is_let_go(decider: Decider) -> None:
+    large = Decider(decider.bundle, "x" * 30_000_000)
+    with (
+        answering(large, Limits(seconds=0.5, most_waiting=1)) as front,
+        socket.create_connection(("127.0.0.1", front.server_port)) as deaf,
+    ):
+        head = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % front.server_port
+        deaf.sendall(head)
+        time.sleep(3)
+        assert raw(front, head).startswith(b"HTTP/1.0 200")
+
+
 def test_a_body_without_a_length_or_of_another_kind_is_refused(front: Front) -> None:
     head = b"POST /decide HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n" % front.server_port
     assert raw(front, head + b"\r\n").startswith(b"HTTP/1.0 411")
+    assert raw(front, head + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}").startswith(b"HTTP/1.0 411")
     assert raw(front, head + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n").startswith(b"HTTP/1.0 411")
     assert ask(front, b"{}", **{"Content-Type": "text/plain"})[0] == 415
 

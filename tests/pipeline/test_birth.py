@@ -50,6 +50,33 @@ def test_a_new_file_that_can_change_a_model_does_not(tmp_path: Path, file: str) 
     assert commit_of(tmp_path).endswith("-dirty")
 
 
+def test_a_checkout_that_git_cannot_compare_is_not_taken_for_clean(tmp_path: Path) -> None:
+    git(tmp_path, "init")
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "first")
+    (tmp_path / ".git" / "index").write_bytes(b"cut")
+    assert commit_of(tmp_path).endswith("-dirty")
+
+
+def test_another_repository_named_in_the_environment_is_not_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, other = tmp_path / "ours", tmp_path / "other"
+    for folder in (ours, other):
+        folder.mkdir()
+        git(folder, "init")
+        (folder / "a.txt").write_text(folder.name, encoding="utf-8")
+        git(folder, "add", ".")
+        git(folder, "commit", "-m", folder.name)
+    (ours / "a.txt").write_text("changed", encoding="utf-8")
+    known = commit_of(ours)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))  # as git does for the hooks it runs
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    assert commit_of(ours) == known
+    assert known.endswith("-dirty")
+
+
 def test_the_digest_of_settings_does_not_depend_on_their_order() -> None:
     assert digest_of({"a": 1, "b": {"c": 2, "d": 3}}) == digest_of({"b": {"d": 3, "c": 2}, "a": 1})
     assert digest_of({"a": 1}) != digest_of({"a": 2})

@@ -15,6 +15,7 @@ from weilidai.errors import ResourceError
 from weilidai.models import boosting
 from weilidai.models.boosting import Grow
 from weilidai.models.manifest import plain_json, read_sealed, seal
+from weilidai.pipeline import stage_keys
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, learn, prepare
 from weilidai.pipeline.learnt_before import LearntBefore
@@ -130,6 +131,20 @@ def test_other_grades_learn_the_rate_anew(tables, lender, settings, cache) -> No
     learnt(tables, lender, settings, cache)
     dearer = replace(lender, grade_rates={grade: 2 * rate for grade, rate in lender.grade_rates.items()})
     assert learnt(tables, dearer, settings, cache)[1]["learnt"] == "rate"
+
+
+def test_code_that_was_edited_since_it_was_imported_is_neither_kept_nor_brought_back(
+    tables, lender, settings, cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt(tables, lender, settings, cache)
+    kept = list(entries(cache.place))
+    edited = tmp_path / "edited.py"
+    edited.write_text("x = 1\n", encoding="utf-8")
+    monkeypatch.setattr(stage_keys, "_files", lambda _root: (edited,))
+    assert learnt(tables, lender, settings, cache)[1] == {"reused": "none", "learnt": ALL}
+    dearer = replace(lender, grade_rates={grade: 2 * rate for grade, rate in lender.grade_rates.items()})
+    learnt(tables, dearer, settings, cache)
+    assert list(entries(cache.place)) == kept
 
 
 def test_a_training_that_stops_goes_on_from_what_it_had_finished(tables, lender, settings, cache) -> None:

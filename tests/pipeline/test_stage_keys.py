@@ -1,10 +1,12 @@
 """What decides a stage, and what does not."""
 
+import os
+
 import pytest
 
 from weilidai.inference.travelling import PACKAGE, files_reached
 from weilidai.pipeline import stage_keys
-from weilidai.pipeline.stage_keys import code_digest, stage_key
+from weilidai.pipeline.stage_keys import code_digest, is_code_as_imported, stage_key
 
 ROOT = "weilidai.models.rate"
 
@@ -48,3 +50,13 @@ def test_a_changed_line_of_a_stage_changes_its_code(tmp_path, monkeypatch: pytes
     before = code_digest.__wrapped__(ROOT)
     files[1].write_text("x = 2\n", encoding="utf-8")
     assert code_digest.__wrapped__(ROOT) != before
+
+
+def test_code_is_as_imported_until_somebody_touches_it(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_code_as_imported(ROOT)
+    file = tmp_path / "a.py"
+    monkeypatch.setattr(stage_keys, "_files", lambda _root: (file,))
+    assert not is_code_as_imported(ROOT)  # somebody took it away
+    file.write_text("x = 1\n", encoding="utf-8")
+    os.utime(file, (1, 1))  # as what copies times, too, leaves it
+    assert not is_code_as_imported(ROOT)

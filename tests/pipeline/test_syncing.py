@@ -14,7 +14,7 @@ from weilidai.inference.loading import load_model
 from weilidai.inference.pyfunc import packaging
 from weilidai.models.bundle import save_bundle
 from weilidai.pipeline.doctoring import examine
-from weilidai.pipeline.syncing import sync
+from weilidai.pipeline.syncing import _judge, sync
 from weilidai.progress import Silent
 from weilidai.stores import prepare_mlflow
 from weilidai.tracking import runs
@@ -23,6 +23,8 @@ from weilidai.tracking.registry import hand_in
 from weilidai.tracking.runs import training_run
 from weilidai.tracking.settings import TrackingSettings
 from weilidai.tracking.spool import spooled
+from weilidai.tracking.store import open_store
+from weilidai.tracking.uploading import upload
 
 AUC = "test.invite_eligible.auc"
 ASKED = {"evaluation": {"gates": {"ranking": {"metric": AUC, "at_least": 0.7, "why": "it must rank"}}}}
@@ -90,6 +92,44 @@ def test_figures_somebody_changed_are_refused_and_the_rest_goes_on(train: Train,
     assert "not those sealed in its model" in wrong.says
     assert len(spooled(tracking)) == 1
     assert standing(tracking).champion == "1"
+
+
+def change(file: Path, **pages: object) -> None:
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | pages), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("page", "told"), [
+    ("run.json", {"format": 9}), ("run.json", {"tracking": 5}), ("run.json", {"tracking": {"champion_margin": "x"}}),
+    ("run.json", {"started": "x"}), ("0001-metrics.json", {"kind": "boo"}), ("0001-metrics.json", {"entries": [["a"]]}),
+    ("0001-metrics.json", {"entries": {"a": 1}}), ("model.json", {"figures": 5}),
+])  # fmt: skip
+def test_a_page_that_was_changed_is_told_and_holds_nobody_up(
+    train: Train, tracking: TrackingSettings, page: str, told: dict[str, object]
+) -> None:
+    train()
+    train()
+    broken = spooled(tracking)[0].folder
+    change(broken / page, **told)
+    found = sync(tracking, Silent())
+    assert sorted((one.is_done, one.is_wrong) for one in found) == [(False, True), (True, False)]
+    assert str(broken) in next(one.says for one in found if one.is_wrong)
+    assert broken.is_dir()
+    assert standing(tracking).champion == "1"
+
+
+def test_a_page_that_cannot_be_read_is_found_by_a_look_around(train: Train, tracking: TrackingSettings) -> None:
+    train()
+    train()
+    (spooled(tracking)[0].folder / "run.json").write_text("{", encoding="utf-8")
+    assert [one.state for one in examine(tracking) if one.what == "spool"] == ["wrong", "note"]
+
+
+def test_of_two_who_upload_at_once_the_second_leaves_the_run_as_it_is(train: Train, tracking: TrackingSettings) -> None:
+    train()
+    (one,) = spooled(tracking)
+    assert upload(tracking, one, _judge) is not None
+    assert upload(tracking, one, _judge) is None
+    assert open_store(tracking).client.get_run(one.begun.id).info.status == "FINISHED"
 
 
 def test_uncommitted_code_is_held_back_after_an_upload_too(train: Train, tracking: TrackingSettings) -> None:

@@ -211,6 +211,16 @@ def test_a_failing_training_keeps_its_own_error_and_its_reason_is_uploaded(
     assert (found.info.status, found.data.tags[FAILURE]) == ("FAILED", "data: a column is missing")
 
 
+def test_a_spool_that_cannot_be_written_does_not_hide_why_a_training_failed(
+    server: FailingServer, remote: TrackingSettings, tmp_path: Path
+) -> None:
+    (tmp_path / "spool").write_bytes(b"a file stands where the folder should")
+    with pytest.raises(DataError, match="a column is missing") as told, training_run(remote, "fails"):
+        server.break_at(1)
+        raise DataError("a column is missing")
+    assert "could not be marked FAILED" in "".join(told.value.__notes__)
+
+
 def test_a_run_spooled_by_a_process_that_was_shot_is_killed_when_it_is_uploaded(
     server: FailingServer, remote: TrackingSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ name. Nothing here may fail a training: what cannot be kept is worked out again 
 """
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +22,9 @@ from weilidai.models.manifest import dump_json, plain_json, read_sealed, seal
 KEY_FILE: Final = "key.json"
 _STALE_SECONDS: Final = 3600
 """After which what a process wrote aside is taken for what a killed one left."""
+_ENTRY: Final = re.compile(r"[a-z_]+-[0-9a-f]{64}")
+_LEFTOVER: Final = re.compile(rf"\.{_ENTRY.pattern}\.[0-9a-f]{{8}}\.(?:new|gone)")
+"""What is ours in the folder: somebody may have named one that holds other things, which are left alone."""
 
 Say = Callable[[str], None]
 
@@ -55,9 +59,10 @@ class Shelf:
             files = read_sealed(place, (*names, KEY_FILE))
             if plain_json(files.pop(KEY_FILE), place) != _named(stage, key):
                 raise ModelError("is kept under another key", where=str(place))  # noqa: TRY301  # as any damage
-        except ModelError as error:
+        except (ModelError, OSError) as error:
             if os.path.lexists(place):  # not one that another process has just made room with
-                self.say(f"cache: what was kept of {stage} is damaged ({error.what}); it is made anew")
+                what = error.what if isinstance(error, ModelError) else error.strerror
+                self.say(f"cache: what was kept of {stage} is damaged ({what}); it is made anew")
                 _remove(place)
             return None
         with suppress(OSError):
@@ -85,7 +90,8 @@ class Shelf:
     def _make_room(self) -> None:
         with suppress(OSError):  # another process makes room at the same time
             for leftover in self.folder.glob(".*"):
-                if time.time() - leftover.stat().st_mtime > _STALE_SECONDS:
+                is_ours = _LEFTOVER.fullmatch(leftover.name)
+                if is_ours and time.time() - leftover.stat().st_mtime > _STALE_SECONDS:
                     shutil.rmtree(leftover, ignore_errors=True)
         kept = sorted(entries(self.folder), key=lambda entry: entry.used)
         total = sum(entry.size for entry in kept)
@@ -108,10 +114,10 @@ class Entry:
 
 
 def entries(folder: Path) -> Iterator[Entry]:
-    """List what a shelf's folder holds; nothing when it is not there."""
+    """List the results that a shelf's folder holds; nothing when it is not there."""
     for place in folder.glob("[!.]*-*"):
         with suppress(OSError):
-            if place.is_dir():
+            if _ENTRY.fullmatch(place.name) and place.is_dir():
                 yield Entry(place, sum(file.stat().st_size for file in place.iterdir()), place.stat().st_mtime)
 
 

@@ -37,8 +37,19 @@ def as_numbers(values: pd.Series) -> FloatArray | None:
     Text that spells a number is text: nothing is coerced silently.
     """
     if is_bool_dtype(values.dtype) or is_numeric_dtype(values.dtype) or _holds_number_objects(values):
-        return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        try:
+            return values.to_numpy(dtype=np.float64, na_value=np.nan)
+        except OverflowError:
+            return np.array([_nearest(value) for value in values.to_numpy(dtype=object, na_value=np.nan)])
     return None
+
+
+def _nearest(value: float) -> float:
+    """Give the nearest float; a whole number beyond them all, which only Python can hold, is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
 
 
 def _holds_number_objects(values: pd.Series) -> bool:
@@ -52,12 +63,21 @@ def _check_category(
     known = values.isin([*levels, UNKNOWN_LEVEL]).to_numpy(dtype=np.bool_)
     is_gap = missing & (not column.may_be_missing)
     strange = (~known & ~missing) | is_gap
+    yield from breaches(column.name, "holds a list or a table where a word belongs", _nested(values, strange))
     share = float(strange.mean()) if strange.size else 0.0
     if share > limits.unknown_share:
         what = f"category not in the dictionary for {share:.1%} of the people, above {limits.unknown_share:.1%}"
         yield from breaches(column.name, what, strange)
     else:
         yield from breaches(column.name, f"category counted as {UNKNOWN_LEVEL!r}", strange, is_fatal=False)
+
+
+def _nested(values: pd.Series, looked_at: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Find what no dictionary can be asked for."""
+    nested = np.zeros(len(values), dtype=np.bool_)
+    if values.dtype == object:
+        nested[looked_at] = [getattr(value, "__hash__", None) is None for value in values[looked_at]]
+    return nested
 
 
 def _check_text(column: Column, values: pd.Series) -> Iterator[Problem]:

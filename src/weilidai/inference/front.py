@@ -8,7 +8,7 @@ import json
 import math
 import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -25,6 +25,8 @@ from weilidai.inference.signature import LANGUAGES, REASONS, Language
 HOST: Final = "127.0.0.1"
 _PAGES: Final = {"/health": "GET", "/decide": "POST"}
 _NUMBERS: Final = ("number", "count")
+_SPLIT: Final = 16
+"""Parts in which a table is looked through for its bad rows: few steps to one, few in vain when all are bad."""
 _WORDS: Final = frozenset({"people", "reasons", "partial"})
 
 
@@ -34,8 +36,10 @@ class Limits:
 
     most_bytes: int = 8 * 2**20
     most_rows: int = 2_000
+    most_columns: int = 1_000
+    """Different columns that the people of a request may name together; a table has room for each of each person."""
     seconds: float = 10.0
-    """Until a request must have arrived; and as long again it may wait for its turn."""
+    """Until a request must have arrived; as long again it may wait for its turn, and its answer to be taken."""
     at_once: int = 2
     """Requests that are decided at the same time; the others wait."""
     most_waiting: int = 128
@@ -85,7 +89,11 @@ class Front(ThreadingHTTPServer):
             request.sendall(b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")
             self.shutdown_request(request)
             return
-        super().process_request(request, client_address)
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._places.release()  # no thread was begun that would do it
+            raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
         """Answer a caller, and give its place back whatever happens."""
@@ -111,13 +119,15 @@ class _Caller(BaseHTTPRequestHandler):
     server_version, sys_version = "weilidai", ""
 
     def handle(self) -> None:
-        self._is_late = False
+        self._is_late = self._is_heard = False
         watch = threading.Timer(self.server.limits.seconds, self._give_up)
         watch.daemon = True
         watch.start()
         self._watch = watch
         try:
             self.handle_one_request()  # one a connection: nobody holds one open
+            if not self._is_heard:
+                self._hear_out()
         finally:
             watch.cancel()
 
@@ -139,6 +149,13 @@ class _Caller(BaseHTTPRequestHandler):
         self._is_late = True
         with _quietly():
             self.connection.shutdown(socket.SHUT_RD)
+
+    def _hear_out(self) -> None:
+        """Let a caller finish who was refused while it was sending, or a reset would take the answer from it."""
+        with _quietly():
+            self.connection.shutdown(socket.SHUT_WR)
+            while not self._is_late and self.connection.recv(65_536):
+                pass
 
     def _answered(self) -> None:
         try:
@@ -170,13 +187,15 @@ class _Caller(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         if self.headers.get_content_type() != "application/json":
             raise _RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send application/json")
-        told = self.headers.get("Content-Length", "")
+        lengths = self.headers.get_all("Content-Length") or []
+        told = lengths[0] if len(lengths) == 1 else ""
         if not (told.isascii() and told.isdigit()) or self.headers.get("Transfer-Encoding"):
             raise _RefusedError(HTTPStatus.LENGTH_REQUIRED, "say how long the body is")
         if len(told) > len(str(self.server.limits.most_bytes)) or int(told) > self.server.limits.most_bytes:
             most = self.server.limits.most_bytes
             raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most} bytes", most_bytes=most)
         body = self.rfile.read(int(told))
+        self._is_heard = True
         self._watch.cancel()
         if self._is_late:
             raise _RefusedError(HTTPStatus.REQUEST_TIMEOUT, f"not whole within {self.server.limits.seconds:g} s")
@@ -196,6 +215,7 @@ class _Caller(BaseHTTPRequestHandler):
     def _send(self, status: HTTPStatus, told: Mapping[str, Any]) -> None:
         body = json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
         with _quietly():
+            self.connection.settimeout(self.server.limits.seconds)  # nobody holds a place by not reading
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -221,6 +241,9 @@ def _asked(body: bytes, limits: Limits) -> Asked:
     if len(people) > limits.most_rows:
         most = limits.most_rows
         raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most} people", most_rows=most)
+    if len(set().union(*people)) > limits.most_columns:
+        most = limits.most_columns
+        raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most} columns", most_columns=most)
     if reasons not in (None, *LANGUAGES) or not isinstance(partial, bool):
         raise _RefusedError(HTTPStatus.BAD_REQUEST, "reasons is zh or en; partial is true or false")
     return people, reasons, partial
@@ -248,6 +271,7 @@ def _no_constant(_word: str) -> NoReturn:
 
 
 def _decided(decider: Decider, people: list[dict[str, Any]], reasons: Language | None, partial: bool) -> dict[str, Any]:  # noqa: FBT001
+    people = _flags_as_numbers(decider, people)
     errors = _errors(decider, people)
     if errors and not partial:
         raise _RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, "people break the column contract", rows=errors)
@@ -264,13 +288,30 @@ def _decided(decider: Decider, people: list[dict[str, Any]], reasons: Language |
 def _errors(decider: Decider, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give each row that cannot be decided, counted from 1, with its columns and what is wrong with them."""
     yes = {row: found for row, one in enumerate(people, 1) if (found := _yes_for_number(decider, one))}
-    if not yes and not decider.refusals(_table(people)):
+    looked_at = _suspects(decider, people, yes)
+    if not looked_at and not decider.refusals(_table(people)):
         return []
-    alone = ((row, [*yes.get(row, []), *decider.refusals(_table([one]))]) for row, one in enumerate(people, 1))
+    alone = ((row, [*yes.get(row, []), *decider.refusals(_table([people[row - 1]]))]) for row in looked_at)
     bad = {row: [_told(problem) for problem in found] for row, found in alone if found}
     while further := _bad_among_others(decider, people, bad):
         bad |= further
     return [{"row": row, "problems": bad[row]} for row in sorted(bad)]
+
+
+def _suspects(decider: Decider, people: list[dict[str, Any]], yes: Container[int]) -> list[int]:
+    """Give the rows that may be bad alone; of many that are right together nobody is looked at alone."""
+    alike: dict[frozenset[str], list[int]] = {}  # a table would fill in what one row leaves out and another tells
+    for row, one in enumerate(people, 1):
+        alike.setdefault(frozenset(one), []).append(row)
+    waiting, found = list(alike.values()), [row for row in range(1, len(people) + 1) if row in yes]
+    while waiting:
+        rows = waiting.pop()
+        if len(rows) == 1:
+            found += rows
+        elif decider.refusals(_table([people[row - 1] for row in rows])):
+            step = -(-len(rows) // _SPLIT)
+            waiting += [rows[start : start + step] for start in range(0, len(rows), step)]
+    return sorted(set(found))
 
 
 def _bad_among_others(
@@ -287,6 +328,15 @@ def _yes_for_number(decider: Decider, person: Mapping[str, Any]) -> list[Problem
     kinds = {name: column.kind for name, column in decider.contract.columns.items()}
     found = [name for name, value in person.items() if isinstance(value, bool) and kinds.get(name) in _NUMBERS]
     return [Problem(name, "holds yes or no where a number belongs") for name in found]
+
+
+def _flags_as_numbers(decider: Decider, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write true and false as 1 and 0, which mean the same: a column that holds both kinds reads as text."""
+    flags = {name for name, column in decider.contract.columns.items() if column.kind == "flag"}
+    return [
+        {name: int(value) if isinstance(value, bool) and name in flags else value for name, value in person.items()}
+        for person in people
+    ]
 
 
 def _table(people: list[dict[str, Any]]) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The birth certificate of an artefact: from which code, facts, parameters, settings and seed it came."""
 
+import os
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ ALLOWED: Final = "allow_dirty"
 """Entry of a certificate: whoever trained wanted the model promoted although files were changed."""
 _HARMLESS: Final = (":(exclude)docs", ":(exclude)tests", ":(exclude)*.md")
 """Tracked files that change no model."""
+_ELSEWHERE: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY")
+"""What git sets for the hooks it runs; with it, it would look at another checkout than the one it is asked about."""
 _MAKING: Final = ("src", "data")
 """Folders where a new file can change a model; a settings file of one's own is recorded whole in the run."""
 STATEMENT: Final = "synthetic: a simulated lender, neither the bank's model nor its data"
@@ -101,13 +104,14 @@ def commit_of(folder: Path) -> str:
     """Give the commit a checkout stands at, with ``-dirty`` when files were changed since; else ``unknown``.
 
     Only files that can change a model count: pages and tests do not, nor do new files outside ``src`` and ``data``.
+    Where git cannot tell, files are taken for changed.
     """
     commit = _git(folder, "rev-parse", "HEAD")
     if not commit:
         return UNKNOWN
     changed = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".", *_HARMLESS)
     added = _git(folder, "status", "--porcelain", "--untracked-files=normal", "--", *_MAKING)
-    return f"{commit}{DIRTY}" if changed or added else commit
+    return commit if changed == added == "" else f"{commit}{DIRTY}"
 
 
 def origin_of(certificate: Mapping[str, Any], *, allow_dirty: bool = False) -> Origin:
@@ -137,12 +141,14 @@ def _version(package: str) -> str:
         return UNKNOWN
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def _git(folder: Path, *arguments: str) -> str | None:
+    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     try:
         done = subprocess.run(  # noqa: S603  # fixed arguments
             ["git", "-C", str(folder), *arguments],  # noqa: S607  # the user's own git
             capture_output=True, text=True, timeout=20, check=False,
+            env=environment,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

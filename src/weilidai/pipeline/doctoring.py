@@ -18,7 +18,7 @@ from weilidai.places import data_dir, project_root
 from weilidai.stores import sqlite_file, without_password
 from weilidai.tracking.listing import champion_version, dead_runs, list_runs
 from weilidai.tracking.settings import TrackingSettings
-from weilidai.tracking.spool import spooled
+from weilidai.tracking.spool import looked_through
 
 State = Literal["fine", "note", "wrong"]
 _GIGABYTE: Final = 1e9
@@ -109,8 +109,12 @@ def _cache(settings: CacheSettings) -> Iterator[Finding]:
     used = "" if settings.is_used else "; not used, by cache.is_used"
     said = f"{len(kept)} learnt models, {size / _MEGABYTE:.1f} of at most {settings.most_bytes / _MEGABYTE:,.0f} MB"
     yield Finding("cache", "fine", f"{said}, in {settings.place}{used}")
+
+
 def _spool(settings: TrackingSettings) -> Iterator[Finding]:
-    for one in spooled(settings):
+    readable, broken = looked_through(settings)
+    yield from (Finding("spool", "wrong", str(error)) for error in broken)
+    for one in readable:
         yield Finding("spool", "note", f"{one.begun.name} waits in {one.folder}; upload it: 'weilidai doctor --sync'")
 
 

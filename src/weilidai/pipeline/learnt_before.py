@@ -21,7 +21,7 @@ from weilidai.models.manifest import dump_json, plain_json
 from weilidai.models.quota import QuotaModel
 from weilidai.models.rate import RateModel
 from weilidai.models.structure import Expected, check_trees, summarise
-from weilidai.pipeline.stage_keys import stage_key
+from weilidai.pipeline.stage_keys import is_code_as_imported, stage_key
 from weilidai.progress import Progress
 from weilidai.rules import Eligibility, eligibility_to_dict
 from weilidai.tracking.datasets import content_digest
@@ -99,10 +99,11 @@ class LearntBefore:
     def _model(self, stage: str, whose: str, learn: _Learn[M_co], *given: Any) -> M_co:  # noqa: ANN401
         on_iteration = given[-1] if callable(given[-1]) else None
         decisive = given if on_iteration is None else given[:-1]
-        if self.shelf is None:
+        root = f"weilidai.models.{stage}"
+        if self.shelf is None or not is_code_as_imported(root):
             self.learnt.append(whose + stage)
             return learn(*given)
-        key = stage_key(stage, f"weilidai.models.{stage}", *self._decided(decisive))
+        key = stage_key(stage, root, *self._decided(decisive))
         found = _read(self.shelf, stage, key)
         if found is not None:
             self.reused.append(whose + stage)
@@ -111,7 +112,8 @@ class LearntBefore:
         self.learnt.append(whose + stage)
         texts, state = model.to_parts()
         files = {f"{name}.txt": text.encode("utf-8") for name, text in texts.items()}
-        self.shelf.keep(stage, key, {**files, _STATE: dump_json(state)})
+        if is_code_as_imported(root):  # nobody has edited it meanwhile
+            self.shelf.keep(stage, key, {**files, _STATE: dump_json(state)})
         return model
 
     def _decided(self, given: tuple[Any, ...]) -> tuple[list[str], dict[str, Any]]:

@@ -6,10 +6,12 @@ of one's own is treated alike. Of the code it holds the modules that the stage c
 report page does not throw a model away, a changed line of the growing does.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from json import dumps
+from pathlib import Path
 from platform import machine
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ from weilidai.pipeline.birth import versions
 
 _DECIDE: Final = ("python", "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "lightgbm")
 """Libraries of whose version the bytes of a model can depend."""
+_BEGUN: Final = time.time()
 
 
 def stage_key(stage: str, root: str, people: Sequence[str], choices: Mapping[str, Any]) -> str:
@@ -50,3 +53,20 @@ def code_digest(root: str) -> str:
         whole.update(f"{file.relative_to(PACKAGE).as_posix()} {len(content)}\n".encode())
         whole.update(content)
     return whole.hexdigest()
+
+
+def is_code_as_imported(root: str) -> bool:
+    """Tell whether the files of a stage are still those this process may have imported, so that its digest is theirs.
+
+    Somebody who edits while a training or a notebook runs has the old code in memory and the new one on the disk.
+    """
+    try:
+        found = [file.stat() for file in _files(root)]
+    except OSError:
+        return False
+    return all(max(one.st_mtime, one.st_ctime) < _BEGUN for one in found)
+
+
+@cache
+def _files(root: str) -> tuple[Path, ...]:
+    return files_reached(root)

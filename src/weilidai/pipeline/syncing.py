@@ -13,7 +13,7 @@ from weilidai.pipeline.birth import origin_of
 from weilidai.progress import Progress
 from weilidai.tracking.promotion_log import Origin
 from weilidai.tracking.settings import TrackingSettings
-from weilidai.tracking.spool import Spooled, spooled
+from weilidai.tracking.spool import Spooled, looked_through
 from weilidai.tracking.uploading import belongs, upload
 
 _SAME: Final = 1e-9
@@ -33,8 +33,9 @@ class Synced:
 
 def sync(tracking: TrackingSettings, progress: Progress) -> list[Synced]:
     """Upload every spooled run of the store, the oldest first; what fails stays and does not hold up the others."""
-    outcomes = []
-    for one in spooled(tracking):
+    readable, broken = looked_through(tracking)
+    outcomes = [Synced("a spooled run", error.where, is_done=False, is_wrong=True, says=str(error)) for error in broken]
+    for one in readable:
         with progress.stage(f"uploading {one.begun.name}"):
             outcomes.append(_synced(tracking, one))
     return outcomes
@@ -64,9 +65,9 @@ def _synced(tracking: TrackingSettings, one: Spooled) -> Synced:
     if not belongs(tracking, one):
         cure = f"weilidai doctor --sync --set tracking.uri={one.begun.store}"
         return Synced(name, folder, is_done=False, is_wrong=False, says=f"belongs to another store: {cure}")
-    if one.is_live:
-        return Synced(name, folder, is_done=False, is_wrong=False, says="is still running")
     try:
+        if one.is_live:
+            return Synced(name, folder, is_done=False, is_wrong=False, says="is still running")
         registered = upload(tracking, one, _judge)
     except WeilidaiError as error:
         return Synced(name, folder, is_done=False, is_wrong=True, says=str(error))

@@ -199,9 +199,10 @@ def _close_failed(run: Run, error: BaseException) -> None:
     try:
         run.set_tags({FAILURE: _reason(error)})
         run.put(_end(status))
-    except StoreError as silent:
-        error.add_note(f"the run {run.id} could not be marked {status}: {silent.what}")
-    if run.spool.is_open:
+    except (StoreError, OSError) as silent:
+        why = silent.what if isinstance(silent, StoreError) else silent.strerror
+        error.add_note(f"the run {run.id} could not be marked {status}: {why}")
+    if run.spool.is_open and run.spool.folder.is_dir():
         error.add_note(f"what the store did not take of the run is in {run.spool.folder}")
 
 

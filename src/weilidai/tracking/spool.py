@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from pydantic import FiniteFloat, TypeAdapter, ValidationError
 
 from weilidai.errors import StoreError
 from weilidai.places import as_typed, project_root
 from weilidai.stores import sqlite_file, without_password
 from weilidai.tracking.process import is_gone
 from weilidai.tracking.settings import TrackingSettings
-from weilidai.tracking.writes import Write
+from weilidai.tracking.writes import Kind, Write
 
 PROCESS: Final = "weilidai.process"
 MODEL: Final = "model"
@@ -28,6 +30,15 @@ Figure = tuple[str, float, int, int]
 """Name, value, milliseconds and step of a metric."""
 _ASIDE: Final = ".part"
 FORMAT: Final = 1
+_FIGURES: Final = TypeAdapter(list[tuple[str, FiniteFloat, int, int]])
+_KIND: Final[TypeAdapter[Kind]] = TypeAdapter(Kind)
+_WORDS: Final = TypeAdapter(dict[str, str])
+_TOLD: Final[Mapping[Kind, TypeAdapter[Any]]] = {
+    "params": _WORDS, "tags": _WORDS, "metrics": _FIGURES, "files": _WORDS, "table": TypeAdapter(dict[str, Any]),
+    "end": TypeAdapter(dict[str, str | int]),
+}
+"""Kind of a write -> what its entries are, so that a page somebody changed is told as that."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,9 @@ class Begun:
     """Names in the store and how champions are compared; no address."""
     store: str
     """Address of the store, without a password."""
+
+
+_BEGUN: Final = TypeAdapter(Begun)
 
 
 @dataclass
@@ -105,6 +119,11 @@ class Spooled:
         return not has_ended and not is_gone(self.begun.tags.get(PROCESS, ""))
 
     @property
+    def is_there(self) -> bool:
+        """Whether nobody has uploaded and removed it meanwhile."""
+        return (self.folder / HEADER).is_file()
+
+    @property
     def model(self) -> Path | None:
         """Folder of the model, when there is one."""
         return self.folder / MODEL if (self.folder / MODEL).is_dir() else None
@@ -112,14 +131,16 @@ class Spooled:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Metrics the model carries."""
-        kept = _read_json(self.folder / FIGURES)["figures"]
-        return tuple((name, value, when, step) for name, value, when, step in kept)
+        file = self.folder / FIGURES
+        figures: list[Figure] = _as(_FIGURES, _read_json(file).get("figures"), file)
+        return tuple(figures)
 
     def writes(self) -> Iterator[Write]:
         """Give what was kept, in order."""
         for file in sorted(self.folder.glob("[0-9]*-*.json")):
             told, beside = _read_json(file), file.with_suffix("")
-            yield Write(told["kind"], told["entries"], beside if told["kind"] == "files" else None)
+            kind = _as(_KIND, told.get("kind"), file)
+            yield Write(kind, _as(_TOLD[kind], told.get("entries"), file), beside if kind == "files" else None)
 
 
 def spool_folder(settings: TrackingSettings) -> Path:
@@ -150,8 +171,21 @@ def spooled(settings: TrackingSettings) -> tuple[Spooled, ...]:
     StoreError
         A folder was made by another version, or its first page cannot be read.
     """
-    found = (_opened(file.parent) for file in spool_folder(settings).glob(f"*/{HEADER}"))
-    return tuple(sorted(found, key=lambda one: (one.begun.started, one.folder.name)))
+    readable, broken = looked_through(settings)
+    if broken:
+        raise broken[0]
+    return readable
+
+
+def looked_through(settings: TrackingSettings) -> tuple[tuple[Spooled, ...], tuple[StoreError, ...]]:
+    """Find what waits to be uploaded, the oldest first, and what is wrong with those that cannot be."""
+    readable, broken = [], []
+    for file in sorted(spool_folder(settings).glob(f"*/{HEADER}")):
+        try:
+            readable.append(_opened(file.parent))
+        except StoreError as error:
+            broken.append(error)
+    return tuple(sorted(readable, key=lambda one: (one.begun.started, one.folder.name))), tuple(broken)
 
 
 def forget(spooled: Spooled) -> None:
@@ -178,10 +212,14 @@ def _opened(folder: Path) -> Spooled:
     if told.pop("format", None) != FORMAT:
         raise StoreError("was spooled by another version", where=str(folder), cure="upload it with that version")
     told.pop("because", None)
+    return Spooled(folder, _as(_BEGUN, told, folder / HEADER))
+
+
+def _as(kind: TypeAdapter[T], told: object, file: Path) -> T:
     try:
-        return Spooled(folder, Begun(**told))
-    except TypeError as error:
-        raise StoreError("is not a page of a spooled run", where=str(folder / HEADER)) from error
+        return kind.validate_python(told)
+    except ValidationError as error:
+        raise StoreError("is not a page of a spooled run", where=str(file), cure="bring back a copy of it") from error
 
 
 def _write_json(file: Path, told: Mapping[str, Any]) -> None:

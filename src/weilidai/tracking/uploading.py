@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from pydantic import ValidationError
+
+from weilidai.errors import StoreError
 from weilidai.evaluation.gates import GateResult
 from weilidai.stores import BUNDLE_IN_MODEL, without_password
 from weilidai.tracking.champion import Registered
@@ -15,7 +18,7 @@ from weilidai.tracking.promotion_log import Origin
 from weilidai.tracking.registry import register_version
 from weilidai.tracking.runs import FAILURE, PARENT
 from weilidai.tracking.settings import TrackingSettings
-from weilidai.tracking.spool import Begun, Spooled, forget, milliseconds
+from weilidai.tracking.spool import HEADER, Begun, Spooled, forget, milliseconds
 from weilidai.tracking.store import Store, open_store, patiently
 from weilidai.tracking.writes import Write, send
 
@@ -34,6 +37,7 @@ def upload(settings: TrackingSettings, spooled: Spooled, judge: Judge) -> Regist
     """Bring a spooled run, its files and its model into the store, and remove the folder.
 
     The model is registered as one that was just trained: it becomes champion through its gates, measured anew, or not.
+    Of two who upload the same run at once the second finds nothing left to do.
 
     Parameters
     ----------
@@ -51,8 +55,10 @@ def upload(settings: TrackingSettings, spooled: Spooled, judge: Judge) -> Regist
     ModelError
         The spooled model is not what was trained.
     """
-    own = TrackingSettings.model_validate({**spooled.begun.tracking, "uri": settings.uri, "spool": settings.spool})
+    own = _settings_of(spooled, settings)
     with exclusive(spooled.folder.parent / "sync.lock", settings.lock_timeout_seconds):
+        if not spooled.is_there:
+            return None
         store = open_store(own)
         run_id = _run_in(store, spooled.begun)
         ends = _send_all(store, run_id, spooled)
@@ -61,6 +67,16 @@ def upload(settings: TrackingSettings, spooled: Spooled, judge: Judge) -> Regist
             patiently(store, lambda end=end: send(store.client, run_id, end))  # type: ignore[misc]
         forget(spooled)
     return registered
+
+
+def _settings_of(spooled: Spooled, settings: TrackingSettings) -> TrackingSettings:
+    told = {**spooled.begun.tracking, "uri": settings.uri, "spool": settings.spool}
+    try:
+        return TrackingSettings.model_validate(told)
+    except ValidationError as error:
+        raise StoreError(
+            "the names it was begun with are no settings of this version", where=str(spooled.folder / HEADER)
+        ) from error
 
 
 def _send_all(store: Store, run_id: str, spooled: Spooled) -> list[Write]:
