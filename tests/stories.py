@@ -50,7 +50,13 @@ def those(people: pd.DataFrame, among: Mapping[str, Any]) -> pd.DataFrame:
     return people[who]
 
 
+def counted(values: "pd.Series[Any]", told: Mapping[str, Any]) -> "pd.Series[float]":
+    """Give what is counted of every person: whether ``share_of`` is met, or the value where it is known."""
+    numbers = meets(values, told["share_of"]) if "share_of" in told else values.to_numpy(dtype=float, na_value=np.nan)
+    return pd.Series(numbers, index=values.index, dtype=float).dropna()
+
+
 def moments(values: "pd.Series[Any]", told: Mapping[str, Any]) -> tuple[float, float]:
-    """Mean of the known values, or share that meets ``share_of``, with its standard error."""
-    counted = meets(values, told["share_of"]) if "share_of" in told else values.dropna().to_numpy(dtype=float)
-    return float(counted.mean()), float(counted.std() / np.sqrt(len(counted)))
+    """Mean of what is counted, with its standard error."""
+    numbers = counted(values, told).to_numpy()
+    return float(numbers.mean()), float(numbers.std() / np.sqrt(len(numbers)))

@@ -14,7 +14,9 @@ from weilidai.columns import CATALOGUE
 from weilidai.matching.regimes import regime_names
 from weilidai.pipeline.simulate import simulate
 
-KEYS = {"title", "regime", "among", "column", "share_of", "is", "than", "than_those", "is_less", "times", "by"}
+KEYS = {
+    "title", "regime", "among", "column", "share_of", "is", "than", "than_those", "against", "is_less", "times", "by",
+}
 STORIES = read(Path(__file__).resolve().parent / "regimes.yaml", keys=KEYS)
 SEED, PEOPLE = 4711, 80_000
 FEWEST_TOLD = 4
@@ -35,9 +37,20 @@ def test_it_happens_as_told(story: dict[str, Any]) -> None:
     here = told_of(story, story["regime"], among)
     if "is" in story:
         assert meets(here.dropna() if story["is"] is not None else here, story["is"]).all()
-    if "than" in story or "than_those" in story:
+    if "against" in story:
+        compare(story, odds(story, story["regime"]), odds(story, story["than"]))
+    elif "than" in story or "than_those" in story:
         there = told_of(story, story.get("than", story["regime"]), {**among, **story.get("than_those", {})})
         compare(story, moments(here, story), moments(there, story))
+
+
+def odds(story: dict[str, Any], regime: str) -> tuple[float, float]:
+    """Logarithm of the odds of those who are meant over the odds of the others, with its standard error."""
+    among = story["among"]
+    one, error = moments(told_of(story, regime, among), story)
+    other, other_error = moments(told_of(story, regime, {**among, **story["against"]}), story)
+    log_odds = np.log(one / (1 - one)) - np.log(other / (1 - other))
+    return float(log_odds), float(np.hypot(error / (one * (1 - one)), other_error / (other * (1 - other))))
 
 
 def compare(story: dict[str, Any], here: tuple[float, float], there: tuple[float, float]) -> None:
@@ -59,7 +72,8 @@ def test_every_regime_has_its_stories() -> None:
 def test_every_story_says_something_of_columns_that_exist() -> None:
     for story in STORIES:
         assert {"is", "is_less", "times", "by"} & set(story), story["title"]
-        assert {story["column"], *story.get("among", {}), *story.get("than_those", {})} <= set(CATALOGUE)
+        assert {story["column"], *story.get("among", {}), *story.get("than_those", {}),
+                *story.get("against", {})} <= set(CATALOGUE)
 
 
 def test_the_people_are_the_same_in_every_regime() -> None:

@@ -25,6 +25,12 @@ def test_undecided_targets_are_not_said_to_hold():
     assert matching._tally([OFF, ONE]).endswith("1 of 2 targets within their tolerance, 1 outside")
 
 
+def test_what_is_not_known_is_a_dash():
+    assert [matching._figure(value) for value in (0.05, 23456.0, float("nan"), float("inf"))] == [
+        "0.05", "23,456", "-", "-",
+    ]
+
+
 def test_a_check_prints_both_groups_and_says_how_many_are_undecided(run, monkeypatch):
     monkeypatch.setattr(matched, "check_stored", lambda *_: Standing([], [ONE], [ONE, FEW]))
     ended = run("match", "--check", "--regime", "expansion")

@@ -11,6 +11,10 @@ from weilidai.matching.readings import load_readings, with_readings
 from weilidai.pipeline.simulate import simulate
 
 SEED, ROWS = 17, 16_384
+SIX = 6
+"""Hours that the entry stays for new users."""
+RARE = {"deposit_time": 8 * ROWS}
+"""People where a reading speaks of few: borrowers whose deposit has stayed between one and five months."""
 OTHERS = [(key, choice) for key, one in load_readings().items() for choice in one.choices if choice != one.default]
 BARS = {
     "prequalification_pass", "inquiry_bar", "standards_in_force", "pay_score_bar", "licaitong_use", "thin_files",
@@ -23,12 +27,12 @@ BARS = {
 def read(book):
     known = {}
 
-    def made(key=None, choice=None, regime=REFERENCE_REGIME):
-        if (key, choice, regime) not in known:
+    def made(key=None, choice=None, regime=REFERENCE_REGIME, rows=ROWS):
+        if (key, choice, regime, rows) not in known:
             chosen = {key: choice} if key else {}
             numbers = with_readings(load_parameters(regime), chosen, book)
-            known[key, choice, regime] = simulate(numbers, ROWS, SEED)[0]
-        return known[key, choice, regime]
+            known[key, choice, regime, rows] = simulate(numbers, rows, SEED)[0]
+        return known[key, choice, regime, rows]
 
     return made
 
@@ -73,8 +77,8 @@ def test_the_default_changes_nothing(key, stored, book):
 
 @pytest.mark.parametrize(("key", "choice"), OTHERS)
 def test_another_reading_changes_the_lender_and_never_the_people(key, choice, read):
-    regime = asked_in(key)
-    before, after = read(regime=regime), read(key, choice, regime)
+    regime, rows = asked_in(key), RARE.get(key, ROWS)
+    before, after = read(regime=regime, rows=rows), read(key, choice, regime, rows)
     assert moved(before, after)
     features = ["person_id", *FEATURES]
     assert not moved(before[features], after[features])
@@ -103,13 +107,32 @@ def test_a_bar_decides_who_is_looked_at_and_nothing_about_the_others(key, choice
     ("licaitong_mark", "ten_thousand", {"has_quota_increase", "quota_after_6m_cny"}, {"current_quota_cny"}),
     ("no_reborrowing", "every_regime", {"quota_after_6m_cny"}, {"current_quota_cny"}),
     ("failures", "five", {"has_cooled_down", "verification_wait_hours"}, {"is_verified"}),
-    ("time_to_act", "twelve_for_all", {"entry_shown_hours"}, {"hours_to_act"}),
 ])
 def test_a_reading_of_terms_moves_those_terms_and_nobody_in_or_out(key, choice, moves, leaves, read):
-    found = moved(read(), read(key, choice))
+    rows = RARE.get(key, ROWS)
+    found = moved(read(rows=rows), read(key, choice, rows=rows))
     assert moves <= found
     states = {"is_eligible", "is_invited", "has_applied", "is_intercepted", "is_opened", "is_overdue", "credit_grade"}
     assert not found & (states | leaves)
+
+
+def test_twelve_hours_for_all_let_in_new_users_who_act_while_the_entry_would_have_been_gone(read):
+    rows = 8 * ROWS
+    before, after = read(rows=rows), read("time_to_act", "twelve_for_all", rows=rows)
+    let_in = after.has_applied & ~before.has_applied
+    assert let_in.any()
+    assert (before.is_requeued & (before.entry_shown_hours == SIX) & (before.hours_to_act > SIX))[let_in].all()
+    assert (after.hours_to_act[let_in] <= 2 * SIX).all()
+    states = ["is_eligible", "is_invited", "has_applied", "is_intercepted", "is_opened", "is_overdue", "credit_grade"]
+    assert not moved(before[~let_in][states], after[~let_in][states])
+
+
+def test_the_time_to_act_moves_with_twelve_hours_for_all_only_where_it_is_drawn_within_the_stay(read):
+    rows = 8 * ROWS
+    before, after = read(rows=rows), read("time_to_act", "twelve_for_all", rows=rows)
+    later = before.hours_to_act.fillna(0) != after.hours_to_act.fillna(0)
+    assert (before.is_opened & (before.entry_shown_hours == SIX))[later].all()
+    assert (after.hours_to_act[later] > before.hours_to_act[later]).all()
 
 
 def test_bands_are_narrower_than_standard_deviations(read):

@@ -1,6 +1,7 @@
 """Commands that hold the simulator against the documents."""
 
 from collections import Counter
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -234,7 +235,7 @@ def _show_coverage(report: "FidelityReport") -> None:
 
 
 def _figure(value: float) -> str:
-    """Write a figure with as many digits as it deserves."""
-    if value != value:  # noqa: PLR0124  # not a number
+    """Write a figure with as many digits as it deserves; what is not known is a dash."""
+    if not isfinite(value):
         return "-"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"  # noqa: PLR2004

@@ -70,7 +70,8 @@ class Finding:
 def findings(book: Book, crowd: Crowd, targets: Sequence[Target] | None = None) -> list[Finding]:
     """Judge targets on a crowd, every one of the book where none are named, worst first.
 
-    The interval comes from leaving out one twentieth of the people in turn (delete-a-group jackknife).
+    The interval comes from leaving out one twentieth of the people in turn (delete-a-group jackknife). Where one
+    of them holds everybody of a group, nothing is known of chance, and the interval is endless.
     """
     targets = book.targets() if targets is None else targets
     spreads = _spreads(list(dict.fromkeys(target.moment for target in targets)), crowd)
@@ -83,14 +84,9 @@ def worst_first(found: Iterable[Finding]) -> list[Finding]:
 
 
 def verdict_on(low: float, got: float, high: float, least: float, most: float) -> str:
-    """Judge a measured value with its interval against the accepted range.
-
-    Where the interval cannot be told, as parts of the people have nobody the value speaks of, they are too few.
-    """
+    """Judge a measured value with its interval against the accepted range; what could not be measured is outside."""
     if least <= got <= most:
         return "within"
-    if math.isfinite(got) and not (math.isfinite(low) and math.isfinite(high)):
-        return "undecided"
     return "undecided" if low <= most and high >= least else "outside"
 
 
@@ -134,7 +130,11 @@ def _spreads(names: Sequence[str], crowd: Crowd) -> dict[str, float]:
 
 
 def jackknife(without: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Give standard errors from moments measured without each group in turn; shape (GROUPS, moments) to (moments,)."""
+    """Give standard errors from moments measured without each group in turn; shape (GROUPS, moments) to (moments,).
+
+    A moment that cannot be measured without one of the groups has an endless error.
+    """
     around = without - np.mean(without, axis=0)
-    errors: npt.NDArray[np.float64] = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0))
-    return errors
+    errors = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0))
+    known: npt.NDArray[np.float64] = np.where(np.isnan(errors), np.inf, errors)
+    return known

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from weilidai.facts import Book
+from weilidai.facts import Book, Target
+from weilidai.matching.compose import REFERENCE_REGIME
 from weilidai.matching.crowd import Crowd
 from weilidai.matching.fidelity import (
     GROUPS,
@@ -14,11 +15,12 @@ from weilidai.matching.fidelity import (
     TWO_SIDED_95,
     Finding,
     findings,
+    jackknife,
+    measured,
     verdict_on,
     worst_first,
 )
 from weilidai.matching.fit import distance
-from weilidai.matching.moments import MOMENTS
 from weilidai.matching.regimes import Regime, RegimeTarget, aim, why_moved
 
 
@@ -32,7 +34,7 @@ def regime_findings(regime: Regime, book: Book, before: Crowd, after: Crowd) -> 
     before, after
         People under the reference and under the regime; the same ones, so that chance cancels out.
     """
-    got = [compared(t, MOMENTS[t.moment](after), MOMENTS[t.moment](before)) for t in regime.targets]
+    got = [_measured(t, before, after) for t in regime.targets]
     spreads = _spreads(regime.targets, before, after)
     rows = zip(regime.targets, got, spreads, strict=True)
     return worst_first(_finding(target, value, spread, regime, book) for target, value, spread in rows)
@@ -43,14 +45,30 @@ def held_findings(regime: Regime, book: Book, before: Crowd, after: Crowd) -> tu
     return regime_findings(regime, book, before, after), kept_findings(regime, book, after)
 
 
-def kept_findings(regime: Regime, book: Book, crowd: Crowd) -> list[Finding]:
-    """Judge the reference's targets that a regime leaves as they are, worst first.
+def kept_targets(regime: Regime, book: Book) -> list[Target]:
+    """List the reference's targets that a regime leaves as they are.
 
     A moment that the regime has a figure of its own for is the regime's; a change against the reference is none.
     """
     own = _own_figures(regime)
-    kept = [t for t in book.targets() if t.moment not in own and why_moved(regime, t.moment) is None]
-    return findings(book, crowd, kept)
+    return [t for t in book.targets() if t.moment not in own and why_moved(regime, t.moment) is None]
+
+
+def kept_findings(
+    regime: Regime, book: Book, crowd: Crowd, targets: Sequence[Target] | None = None
+) -> list[Finding]:
+    """Judge the reference's targets that a regime leaves as they are, or some of them, worst first.
+
+    A rule of the reference about people of whom a regime has none here is neither kept nor broken: these people are
+    too few. What a fit is steered by must be measured in every regime.
+    """
+    found = findings(book, crowd, kept_targets(regime, book) if targets is None else targets)
+    return found if regime.name == REFERENCE_REGIME else worst_first(map(_of_somebody, found))
+
+
+def _of_somebody(one: Finding) -> Finding:
+    is_about_nobody = one.role == "check" and math.isnan(one.got)
+    return replace(one, verdict="undecided") if is_about_nobody else one
 
 
 def _own_figures(regime: Regime) -> set[str]:
@@ -73,15 +91,18 @@ def compared(target: RegimeTarget, after: float, before: float) -> float:
     return after - before if target.relation == "plus_reference" else after
 
 
+def _measured(target: RegimeTarget, before: Crowd, after: Crowd) -> float:
+    return compared(target, measured(target.moment, after), measured(target.moment, before))
+
+
 def _spreads(targets: Sequence[RegimeTarget], before: Crowd, after: Crowd) -> list[float]:
     """Estimate standard errors by leaving out the same people of both regimes, one group of them in turn."""
     group = np.arange(len(before.columns["age_years"])) % GROUPS
     rows = []
-    for left_out in range(GROUPS if targets else 0):
+    for left_out in range(GROUPS):
         one, other = before.part(group != left_out), after.part(group != left_out)
-        rows.append([compared(t, MOMENTS[t.moment](other), MOMENTS[t.moment](one)) for t in targets])
-    around = np.array(rows) - np.mean(rows, axis=0) if rows else np.empty((0, 0))
-    errors: list[float] = np.sqrt((GROUPS - 1) / GROUPS * np.square(around).sum(axis=0)).tolist()
+        rows.append([_measured(target, one, other) for target in targets])
+    errors: list[float] = jackknife(np.array(rows)).tolist()
     return errors
 
 

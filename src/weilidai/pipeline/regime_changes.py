@@ -174,7 +174,7 @@ def _of_changes(changes: Iterable[Change], paths: tuple[str, ...]) -> Iterator[s
 def _of_targets(regime: Regime, paths: tuple[str, ...]) -> Iterator[str]:
     for path in paths:
         moments = _LEVEL_MOMENTS if path == INTERCEPT else (f"assessment_share.{path.removeprefix(f'{SCALES}.')}",)
-        for target in regime.targets:
+        for target in regime.steering:
             if path in regime.free and target.moment in moments:
                 yield from _CITED.findall(target.why)
                 yield target.fact

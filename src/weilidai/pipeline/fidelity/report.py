@@ -81,7 +81,8 @@ class FidelityReport:
     def metrics(self) -> dict[str, float]:
         """Fixed name -> value: share of targets within their tolerance, and the largest distance in tolerances.
 
-        A target that cannot be measured on these people counts as outside and has no distance.
+        A target that cannot be measured on these people has no distance and counts as outside; a check of the
+        reference about people of whom another regime has none here counts as undecided.
         """
         distances = [abs(one.distance) for one in self.findings if math.isfinite(one.distance)]
         within = sum(one.verdict == "within" for one in self.findings)
