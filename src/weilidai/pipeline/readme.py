@@ -25,6 +25,7 @@ def output_of_training() -> str:
     with tempfile.TemporaryDirectory() as folder:
         for part in ("data/facts", "data/matched", "configs"):
             shutil.copytree(project_root() / part, Path(folder) / part)
+        _commit(folder)
         command = Path(sys.executable).with_name("weilidai")
         done = subprocess.run(  # noqa: S603  # our own command
             [command, "train"], cwd=folder, capture_output=True, text=True, check=True,
@@ -32,6 +33,14 @@ def output_of_training() -> str:
         )
     shown = (done.stderr + done.stdout).replace(folder, "PROJECT").replace(str(project_root()), "PROJECT")
     return re.sub(r"\(([0-9a-f]{8})[0-9a-f]{24}\)", r"(\1...)", shown).strip()
+
+
+def _commit(folder: str) -> None:
+    """Make the copy a checkout with nothing uncommitted, as a reader's clone is."""
+    shutil.copy(project_root() / ".gitignore", folder)
+    who = ("-c", "user.name=readme", "-c", "user.email=readme@localhost", "-c", "commit.gpgsign=false")
+    for step in (("init", "--quiet"), ("add", "--all"), (*who, "commit", "--quiet", "--message", "as it is")):
+        subprocess.run(["git", "-C", folder, *step], check=True)  # noqa: S603, S607  # the reader's own git
 
 
 def lasting(text: str) -> list[str]:
