@@ -40,7 +40,7 @@ def labelled(made: Material, place: int) -> Labelled:
 
 def plain_training(made: Material, train: Labelled, valid: Labelled) -> None:
     """Train as the project does, with LightGBM's own words and nothing else."""
-    parameters = boosting._parameters("binary", made.features, made.settings)
+    parameters = boosting.parameters_of("binary", made.features, made.settings)
     columns: dict[str, Any] = {
         "feature_name": list(made.features.names), "categorical_feature": made.features.categorical_indices,
         "params": {name: parameters[name] for name in ("max_bin", "verbosity", "num_threads")},
