@@ -14,6 +14,7 @@ from weilidai.inference.loading import load_model
 from weilidai.inference.pyfunc import packaging
 from weilidai.models.bundle import Bundle, save_bundle
 from weilidai.stores import prepare_mlflow
+from weilidai.tracking.keeping import write_model
 
 
 def figures(size: Size) -> list[Figure]:
@@ -46,10 +47,5 @@ def opened(bundle: Bundle) -> Iterator[tuple[Any, Any]]:
     with TemporaryDirectory() as shelf:
         folder, kept, people = Path(shelf) / "bundle", Path(shelf) / "model", new_people(500)
         save_bundle(bundle, folder, people)
-        packed = packaging(bundle, people)
-        mlflow.pyfunc.save_model(
-            path=str(kept), python_model=str(packed.code), artifacts={"bundle": str(folder)},
-            code_paths=[str(packed.package)], signature=packed.signature,
-            pip_requirements=list(packed.requirements), metadata=packed.metadata,
-        )
+        write_model(kept, folder, packaging(bundle, people))
         yield load_model(folder), mlflow.pyfunc.load_model(str(kept))
