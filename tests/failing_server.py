@@ -61,9 +61,12 @@ def failing_server(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[FailingS
     prepare_mlflow()
     with warnings.catch_warnings(action="ignore"):  # what the server's own modules say about each other
         from mlflow.server import app, fastapi_app, handlers  # noqa: F401  # else imported at the first search
+        from mlflow.tracking._model_registry import utils as registry
 
     patch.setattr(handlers, "_tracking_store", None)
     patch.setattr(handlers, "_model_registry_store", None)
+    patch.setattr(registry, "_registry_uri", None)  # the server names its own for the whole process,
+    patch.setenv("MLFLOW_REGISTRY_URI", "")  # and for those it starts
     told = FailingServer()
     server = make_server("127.0.0.1", 0, lambda e, s: told.answer(app, e, s), _Threads, _Silent)
     told.uri = f"http://127.0.0.1:{server.server_port}"

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import weilidai
 from weilidai.errors import ConfigError, ResourceError
 from weilidai.pipeline.birth import versions
 from weilidai.pipeline.scale.settings import ScaleSettings
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 LOOPBACK: Final = "127.0.0.1"
+_PACKAGE: Final = Path(__file__).resolve().parents[2]
 _START: Final = "start it: dask scheduler; then on each machine: dask worker ADDRESS; or set scale.scheduler=null"
 _ENDED: Final = "give workers more memory (scale.memory_per_worker_gib) or less at a time (scale.partition_people)"
 
@@ -115,17 +115,13 @@ def _own_package_alone() -> Iterator[None]:
     MLflow puts the folder of a model's code on the path when it loads one and leaves it there; a new process would
     look in it first.
     """
-    own, before = Path(weilidai.__file__).parent, sys.path.copy()
-    sys.path[:] = [entry for entry in before if _holds(entry, own) or not _holds(entry)]
+    before = sys.path.copy()
+    places = [(entry, Path(entry) / _PACKAGE.name) for entry in before]
+    sys.path[:] = [entry for entry, copy in places if copy.resolve() == _PACKAGE or not copy.is_dir()]
     try:
         yield
     finally:
         sys.path[:] = before
-
-
-def _holds(entry: str, own: Path | None = None) -> bool:
-    inside = Path(entry) / "weilidai"
-    return inside.is_dir() if own is None else inside.resolve() == own.resolve()
 
 
 def _found(address: str, seconds: float) -> "Client":
