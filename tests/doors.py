@@ -42,7 +42,7 @@ def tables(draw: Callable[[Any], Any]) -> pd.DataFrame:
 def _another_kind(draw: Callable[[Any], Any], people: pd.DataFrame) -> pd.DataFrame:
     kind = draw(st.sampled_from(sorted(KINDS)))
     name = draw(st.sampled_from([name for name in KINDS[kind] if name in people]))
-    return people if people[name].dtype == object else people.astype({name: kind})
+    return people.astype({name: kind}) if pd.api.types.is_numeric_dtype(people[name]) else people
 
 
 def _a_strange_number(draw: Callable[[Any], Any], people: pd.DataFrame) -> pd.DataFrame:
