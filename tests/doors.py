@@ -42,11 +42,18 @@ def tables(draw: Callable[[Any], Any]) -> pd.DataFrame:
 def _another_kind(draw: Callable[[Any], Any], people: pd.DataFrame) -> pd.DataFrame:
     kind = draw(st.sampled_from(sorted(KINDS)))
     name = draw(st.sampled_from([name for name in KINDS[kind] if name in people]))
-    return people.astype({name: kind}) if pd.api.types.is_numeric_dtype(people[name]) else people
+    return people.astype({name: kind}) if _has_numbers(people, name) else people
+
+
+def _has_numbers(people: pd.DataFrame, name: str) -> bool:
+    """Tell whether another change has not put text into a column already."""
+    return bool(pd.api.types.is_numeric_dtype(people[name]))
 
 
 def _a_strange_number(draw: Callable[[Any], Any], people: pd.DataFrame) -> pd.DataFrame:
     name = draw(st.sampled_from([name for name in (*NUMBERS, *FLAGS) if name in people]))
+    if not _has_numbers(people, name):
+        return people
     values = people[name].astype("float64").to_numpy(copy=True)
     values[draw(st.integers(0, len(people) - 1))] = draw(st.sampled_from(STRANGE))
     return people.assign(**{name: values})
