@@ -13,9 +13,9 @@ class Listening(Noise):
 
     asked: list[str]
 
-    def _generator(self, name: str) -> np.random.Generator:
+    def _generator(self, name: str, block: int) -> np.random.Generator:
         self.__dict__.setdefault("asked", []).append(name)
-        return super()._generator(name)
+        return super()._generator(name, block)
 
 
 def test_the_same_seed_block_and_name_give_the_same_numbers():
@@ -31,6 +31,14 @@ def test_another_seed_block_or_name_gives_other_numbers():
 
 def test_seed_and_block_do_not_stand_for_each_other():
     assert Noise(1, 2).normal("a").tobytes() != Noise(2, 1).normal("a").tobytes()
+
+
+def test_several_blocks_draw_what_each_draws_alone():
+    for kind in ("normal", "uniform"):
+        alone = [getattr(Noise(3, block), kind)("a").tobytes() for block in (5, 6, 7)]
+        together = Noise(3, 5, blocks=3)
+        assert getattr(together, kind)("a").tobytes() == b"".join(alone)
+        assert together.people == 3 * BLOCK
 
 
 def test_normals_are_standard_and_uniforms_fill_the_unit_interval():

@@ -9,7 +9,7 @@ from weilidai.columns import CATALOGUE, LEVELS, TRUTH
 from weilidai.matching import load_parameters
 from weilidai.noise import BLOCK
 from weilidai.pipeline import simulate as module
-from weilidai.pipeline.simulate import Simulator, simulate, simulate_blocks
+from weilidai.pipeline.simulate import Simulator, simulate, simulate_arrow, simulate_blocks
 
 SEED, ROWS = 12, 40_000
 CUTS = [(0, 1), (5, 3), (0, ROWS), (BLOCK - 2, 4), (BLOCK, BLOCK), (20_000, 20_000), (39_999, 1)]
@@ -36,10 +36,32 @@ def test_the_same_people_come_out_however_they_are_cut(parameters, whole, first,
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_the_number_of_threads_changes_nothing(parameters, whole, monkeypatch, threads):
-    monkeypatch.setattr(module, "THREADS", threads)
-    for again, table in zip(simulate(parameters, ROWS, SEED), whole, strict=True):
+def test_the_number_of_threads_changes_nothing(parameters, whole, threads):
+    for again, table in zip(simulate(parameters, ROWS, SEED, threads=threads), whole, strict=True):
         assert_frame_equal(again, table, check_exact=True)
+
+
+@pytest.mark.parametrize("at_once", [2, 3, 4])
+def test_people_made_several_blocks_at_once_are_those_made_one_by_one(parameters, at_once):
+    simulator = Simulator.of(parameters)
+    alone = [simulator.block(SEED, number) for number in range(5, 5 + at_once)]
+    for part, together in enumerate(simulator.block(SEED, 5, blocks=at_once)):
+        for name, values in together.items():
+            assert values.tobytes() == b"".join(made[part][name].tobytes() for made in alone), name
+
+
+@pytest.mark.parametrize(("first", "rows"), [(0, 9 * BLOCK), (BLOCK // 2, 8 * BLOCK), (3 * BLOCK + 1, BLOCK)])
+def test_arrow_tables_are_the_people_of_a_block_each_however_many_are_made_at_once(parameters, first, rows):
+    wanted, _ = simulate(parameters, rows, SEED, first=first)
+    for threads in (1, 2):
+        tables = [people for people, _ in simulate_arrow(parameters, rows, SEED, first=first, threads=threads)]
+        ends = np.cumsum([table.num_rows for table in tables]) + first
+        assert [end % BLOCK for end in ends[:-1]] == [0] * (len(tables) - 1)
+        assert max(table.num_rows for table in tables) <= BLOCK
+        numbers = np.concatenate([table["person_id"].to_numpy() for table in tables])
+        assert numbers.tobytes() == wanted["person_id"].to_numpy().tobytes()
+        friends = np.concatenate([table["friend_count"].to_numpy() for table in tables])
+        assert friends.tobytes() == wanted["friend_count"].to_numpy().tobytes()
 
 
 def test_another_seed_makes_other_people(parameters, whole):
@@ -47,11 +69,16 @@ def test_another_seed_makes_other_people(parameters, whole):
     assert (other["friend_count"] != whole[0]["friend_count"].iloc[:1000]).mean() > 0.9
 
 
-def test_blocks_come_in_order_and_report_their_people(parameters, whole):
+@pytest.mark.parametrize(
+    ("at_once", "people"), [(1, [BLOCK, BLOCK, ROWS - 2 * BLOCK]), (2, [2 * BLOCK, ROWS - 2 * BLOCK])]
+)
+def test_blocks_come_in_order_and_report_their_people(parameters, whole, monkeypatch, at_once, people):
+    monkeypatch.setattr(module, "BLOCKS_AT_ONCE", at_once)
     told = []
-    parts = [applicants for applicants, _ in simulate_blocks(parameters, ROWS, SEED, progress=told.append)]
+    blocks = simulate_blocks(parameters, ROWS, SEED, progress=told.append, threads=1)
+    parts = [applicants for applicants, _ in blocks]
     assert_frame_equal(pd.concat(parts, ignore_index=True), whole[0], check_exact=True)
-    assert told == [len(part) for part in parts] == [BLOCK, BLOCK, ROWS - 2 * BLOCK]
+    assert told == [len(part) for part in parts] == people
 
 
 def test_a_person_has_one_number_in_both_tables(whole):

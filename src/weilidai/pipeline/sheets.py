@@ -11,14 +11,12 @@ from pandas.api.internals import create_dataframe_from_blocks  # type: ignore[im
 
 from weilidai.columns import CATALOGUE, LEVELS
 from weilidai.matching.regimes import load_regime
-from weilidai.noise import BLOCK
 
 Array = npt.NDArray[Any]
 Words = Mapping[str, Sequence[str]]
 """Column of level codes -> the words they stand for."""
 _TEXT: Final[Any] = pd.StringDtype(na_value=np.nan)
 """The type ``str``, as pandas calls it."""
-_ONE_REGIME: Final = np.zeros(BLOCK, dtype=np.uint8)
 
 
 def words_of(regime: str) -> dict[str, Sequence[str]]:
@@ -28,8 +26,9 @@ def words_of(regime: str) -> dict[str, Sequence[str]]:
 
 
 def of_the_contract(columns: Mapping[str, Array]) -> dict[str, Array]:
-    """Give the contract's columns of a block, in its order."""
-    return {name: _ONE_REGIME if name == "regime" else columns[name] for name in CATALOGUE}
+    """Give the contract's columns of some blocks of people, in its order."""
+    one_regime = np.zeros(len(columns["person_id"]), dtype=np.uint8)
+    return {name: one_regime if name == "regime" else columns[name] for name in CATALOGUE}
 
 
 def type_of(name: str, values: Array) -> np.dtype[Any]:

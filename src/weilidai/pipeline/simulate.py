@@ -1,4 +1,4 @@
-"""People and lender together: whole tables, block by block, the same bytes however they are cut."""
+"""People and lender together: whole tables, some blocks at a time, the same bytes however they are cut."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,9 @@ Made = TypeVar("Made")
 Progress = Callable[[int], None]
 """Called with the number of people made since the last call."""
 THREADS: Final = 2
-"""Blocks made at a time; the people do not depend on it."""
+"""Threads that make people; these do not depend on it."""
+BLOCKS_AT_ONCE: Final = 4
+"""Blocks made in one go: with one, arrays are so short that two threads wait for each other and not for numpy."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,23 @@ class Simulator:
         )
 
     def block(
-        self, seed: int, number: int, set_to: Interventions | None = None
+        self, seed: int, number: int, set_to: Interventions | None = None, *, blocks: int = 1
     ) -> tuple[dict[str, Array], dict[str, Array]]:
-        """Make one block of people: the applicants' columns and the truth; arrays of shape (BLOCK,).
+        """Make a block of people, or ``blocks`` from it on: the applicants' columns and the truth; shape (people,).
 
         With ``set_to``, the same people with some columns set and everything after them recomputed.
         """
-        noise = Noise(seed, number)
+        noise = Noise(seed, number, blocks)
         people = make_people(self.population, noise, set_to)
         made = decide(people.columns, self.lender, noise)
-        identity = np.arange(number * BLOCK, (number + 1) * BLOCK, dtype=np.int64)
+        identity = np.arange(number * BLOCK, (number + blocks) * BLOCK, dtype=np.int64)
         columns = {"person_id": identity, **people.columns, **made.columns}
         return columns, {"person_id": identity, **made.truth}
 
 
 @dataclass(frozen=True)
 class Part:
-    """The people of one block that are wanted, ``start`` to ``stop - 1``, and the row ``at`` which they come."""
+    """The people of some blocks that are wanted, ``start`` to ``stop - 1``, and the row ``at`` which they come."""
 
     columns: dict[str, Array]
     truth: dict[str, Array]
@@ -79,9 +81,16 @@ class Part:
         """Number of people wanted."""
         return self.stop - self.start
 
+    @property
+    def by_block(self) -> list[tuple[int, int]]:
+        """Start and stop of the people wanted of each block."""
+        first = self.start - self.start % BLOCK
+        return [(max(start, self.start), min(start + BLOCK, self.stop)) for start in range(first, self.stop, BLOCK)]
+
 
 def simulate(
-    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None
+    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None,
+    threads: int = THREADS,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make the people number ``first`` to ``first + rows - 1`` of a population.
 
@@ -102,7 +111,7 @@ def simulate(
             sheet.put(part.at, columns, part.start, part.stop)
         return part.people
 
-    for people in _each_part(parameters, rows, seed, first, fill):
+    for people in _each_part(parameters, rows, seed, first, fill, threads):
         if progress:
             progress(people)
     applicants, truth = (sheet.frame() for sheet in sheets)
@@ -110,16 +119,17 @@ def simulate(
 
 
 def simulate_blocks(
-    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None
+    parameters: Parameters, rows: int, seed: int, *, first: int = 0, progress: Progress | None = None,
+    threads: int = THREADS,
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Yield the same people block by block, so that memory does not grow with their number."""
+    """Yield the same people some blocks at a time, so that memory does not grow with their number."""
     words = words_of(parameters.regime)
 
     def frames(part: Part) -> tuple[pd.DataFrame, pd.DataFrame]:
         applicants = _framed(of_the_contract(part.columns), words, part.start, part.stop)
         return applicants, truth_frame(part.truth, part.start, part.stop)
 
-    for applicants, truth in _each_part(parameters, rows, seed, first, frames):
+    for applicants, truth in _each_part(parameters, rows, seed, first, frames, threads):
         if progress:
             progress(len(applicants))
         yield applicants, truth
@@ -132,29 +142,33 @@ def simulate_arrow(
     """Yield the same people block by block as Arrow tables, to be written."""
     words = words_of(parameters.regime)
 
-    def tables(part: Part) -> tuple[pa.Table, pa.Table]:
-        applicants = arrow_table(of_the_contract(part.columns), words, part.start, part.stop)
-        return applicants, arrow_table(part.truth, {}, part.start, part.stop)
+    def tables(part: Part) -> list[tuple[pa.Table, pa.Table]]:
+        contract = of_the_contract(part.columns)
+        return [(arrow_table(contract, words, *own), arrow_table(part.truth, {}, *own)) for own in part.by_block]
 
-    for applicants, truth in _each_part(parameters, rows, seed, first, tables, threads):
-        if progress:
-            progress(applicants.num_rows)
-        yield applicants, truth
+    for some in _each_part(parameters, rows, seed, first, tables, threads):
+        for applicants, truth in some:
+            if progress:
+                progress(applicants.num_rows)
+            yield applicants, truth
 
 
 def _each_part(
-    parameters: Parameters, rows: int, seed: int, first: int, use: Callable[[Part], Made], threads: int = THREADS
+    parameters: Parameters, rows: int, seed: int, first: int, use: Callable[[Part], Made], threads: int
 ) -> Iterator[Made]:
-    """Make the blocks some at a time, each used where it is made, and give what came of them in order."""
+    """Make some blocks at a time, each used where it is made, and give what came of them in order."""
     simulator = Simulator.of(parameters)
+    wanted = range(first // BLOCK, -(-(first + rows) // BLOCK))
+    at_once = max(min(BLOCKS_AT_ONCE, len(wanted) // threads), 1)
 
-    def one(number: int) -> Made:
-        columns, truth = simulator.block(seed, number)
+    def some(number: int) -> Made:
+        blocks = min(at_once, wanted.stop - number)
+        columns, truth = simulator.block(seed, number, blocks=blocks)
         start = max(first - number * BLOCK, 0)
-        stop = min(first + rows - number * BLOCK, BLOCK)
+        stop = min(first + rows - number * BLOCK, blocks * BLOCK)
         return use(Part(columns, truth, start, stop, number * BLOCK + start - first))
 
-    yield from _in_order(one, range(first // BLOCK, -(-(first + rows) // BLOCK)), threads)
+    yield from _in_order(some, wanted[::at_once], threads)
 
 
 def _in_order(task: Callable[[int], Made], numbers: range, threads: int) -> Iterator[Made]:

@@ -1,4 +1,4 @@
-"""A block of people while it is being made: columns by name, some of them possibly set from outside."""
+"""Some people while they are being made: columns by name, some of them possibly set from outside."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from weilidai.noise import BLOCK, Noise
+from weilidai.noise import Noise
 
 Array = npt.NDArray[Any]
 Interventions = Mapping[str, float | int | bool | Array]
-"""Column -> value it is set to, one for all people of the block or one each (categories as level codes)."""
+"""Column -> value it is set to, one for all people or one each (categories as level codes)."""
 
 
 class People:
-    """The columns of one block, in the order in which they came to be.
+    """The columns of some blocks of people, in the order in which they came to be.
 
     A column named in ``set_to`` keeps that value whatever its own mechanism says; everything computed from
     it afterwards follows. That is the do() of the simulator: same people, same noise, one thing changed.
@@ -22,7 +22,7 @@ class People:
 
     def __init__(self, noise: Noise, set_to: Interventions | None = None) -> None:
         self.noise = noise
-        self.size = BLOCK
+        self.size = noise.people
         self.columns: dict[str, Array] = {}
         self._set_to = dict(set_to or {})
 
@@ -33,7 +33,7 @@ class People:
         return name in self.columns
 
     def put(self, name: str, values: Array) -> None:
-        """Add a column, unless it was set from outside; shape (BLOCK,)."""
+        """Add a column, unless it was set from outside; shape (people,)."""
         if name in self._set_to:
             wanted = np.asarray(self._set_to[name], dtype=values.dtype)
             values = np.broadcast_to(wanted, values.shape).copy()

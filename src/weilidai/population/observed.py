@@ -34,7 +34,7 @@ def index(
     people: People, name: str, model: ColumnModel, traits: Mapping[Trait, FloatArray],
     correlation: npt.NDArray[np.float64],
 ) -> FloatArray:
-    """Add up loadings times traits, own noise and context shifts into a unit-variance index; shape (BLOCK,)."""
+    """Add up loadings times traits, own noise and context shifts into a unit-variance index; shape (people,)."""
     loads = np.array([model.loads.get(trait, 0.0) for trait in TRAITS])
     scale = 1 / np.sqrt(loads @ correlation @ loads + model.noise**2)
     z = np.float32(model.noise * scale) * people.noise.normal(name)

@@ -24,7 +24,7 @@ def correlation_matrix(pairs: Mapping[str, Mapping[str, float]]) -> npt.NDArray[
 
 
 def draw_traits(people: People, parameters: TraitParameters) -> dict[Trait, FloatArray]:
-    """Draw the six traits of each person; each array has shape (BLOCK,)."""
+    """Draw the six traits of each person; each array has shape (people,)."""
     factor = np.linalg.cholesky(correlation_matrix(parameters.correlation)).astype(np.float32)
     draws = [people.noise.normal(f"trait.{trait}") for trait in TRAITS]
     decades = people["age_decades"]
@@ -40,6 +40,6 @@ def draw_traits(people: People, parameters: TraitParameters) -> dict[Trait, Floa
 
 
 def level_shift(people: People, column: str, shifts: Mapping[str, float]) -> FloatArray:
-    """Look up one shift per person by the level of a category; shape (BLOCK,)."""
+    """Look up one shift per person by the level of a category; shape (people,)."""
     table = np.array([shifts.get(level, 0.0) for level in LEVELS[column]], dtype=np.float32)
     return table.take(people[column])
