@@ -9,6 +9,7 @@
 #   make check-million  judge every target on a million unseen people
 #   make docs    write docs/ anew: datasheet, glossary, settings, architecture, and configs/schema.json
 #   make card    write docs/model_card.md from the champion and the studies of its store
+#   make pictures  take the pictures of docs/images anew, of the runs of `weilidai experiments`; needs Chromium
 #   make lock    write both lock files anew from pyproject.toml
 #   make clean   remove what the tools left behind; keeps .venv, runs, models and data
 
@@ -25,7 +26,7 @@ pip := .venv/bin/python -m pip --disable-pip-version-check --quiet
 on_all_cores := -n auto --maxprocesses 4 --dist loadfile
 
 .DELETE_ON_ERROR:
-.PHONY: help setup train test test-slow check check-million bench docs card readme lock clean
+.PHONY: help setup train test test-slow check check-million bench docs card readme pictures lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -81,6 +82,9 @@ card: setup
 
 readme: setup
 	.venv/bin/python -m weilidai.pipeline.readme
+
+pictures: $(dev)
+	PYTHONPATH=tests .venv/bin/python -m pictures
 
 lock: .lock-tools/bin/uv
 	.lock-tools/bin/uv pip compile $(uv_flags) --group build pyproject.toml -o requirements.lock

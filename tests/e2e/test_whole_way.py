@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from weilidai.tracking.views import SECTIONS
+
 CHAMPION = "models:/weilidai@champion"
 DECIDED = [
     "person_id", "p_invite", "is_invited", "quota_cny", "quota_low_cny", "quota_high_cny", "daily_rate", "credit_grade",
@@ -39,6 +41,7 @@ def test_the_metrics_have_their_fixed_names_and_are_finite(world) -> None:
         "baseline.woe_scorecard.invite.auc", "baseline.documented_rules.invite.auc", "baseline.plain_quota.quota.r2",
     }
     assert wanted <= set(metrics)
+    assert {name for names in SECTIONS.values() for name in names} <= set(metrics)
     assert all(math.isfinite(value) for value in metrics.values())
 
 

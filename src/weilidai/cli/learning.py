@@ -109,8 +109,8 @@ def ui(port: UiPort = 5000, sets: Sets = None) -> None:
     from weilidai.config import load_settings
     from weilidai.pipeline.looking_back import become, ui_server
 
-    server = ui_server(load_settings(sets=sets or ()).settings.tracking, port)
-    typer.echo(f"http://127.0.0.1:{port} (Ctrl-C stops it)", err=True)
+    server, page = ui_server(load_settings(sets=sets or ()).settings.tracking, port)
+    typer.echo(f"{page} (Ctrl-C stops it)", err=True)
     become(server)
 
 

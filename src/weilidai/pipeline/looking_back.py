@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 
 import yaml
 
-from weilidai.errors import ConfigError
+from weilidai.errors import ConfigError, StoreError
 from weilidai.evaluation.settings import EvaluationSettings
 from weilidai.pipeline.paired import PairedDifference, judged_elsewhere, paired_differences
 from weilidai.pipeline.reporting import HEADLINES
@@ -22,6 +22,7 @@ from weilidai.tracking.listing import Difference, RunRow, compare, find_run, kep
 from weilidai.tracking.settings import TrackingSettings
 from weilidai.tracking.store import open_store
 from weilidai.tracking.values import leaves
+from weilidai.tracking.views import address, keep_view
 
 __all__ = [
     "Comparison", "TrackingSettings", "WhereItIs", "become", "compare_runs", "telling", "ui_server", "where_it_is",
@@ -143,16 +144,21 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def ui_server(settings: TrackingSettings, port: int) -> list[str]:
-    """Give the command of MLflow's server on a store that is there, for :func:`become`.
+def ui_server(settings: TrackingSettings, port: int) -> tuple[list[str], str]:
+    """Give the command of MLflow's server on a store that is there, for :func:`become`, and the page to look at first.
 
     Raises
     ------
     StoreError
         There is no store yet.
     """
-    open_store(settings, create=False)
-    return ui_arguments(settings, port)
+    store = open_store(settings, create=False)
+    try:
+        keep_view(store)
+        page = address(store, port)
+    except StoreError:  # it may be there to be read only
+        page = f"http://127.0.0.1:{port}"
+    return ui_arguments(settings, port), page
 
 
 def become(arguments: list[str]) -> NoReturn:
