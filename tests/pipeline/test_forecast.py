@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from weilidai.config import TrainSettings
-from weilidai.errors import ResourceError
 from weilidai.pipeline import forecast
-from weilidai.pipeline.forecast import free_memory, memory_needed, require_memory, seconds_needed
+from weilidai.pipeline.forecast import seconds_needed
+from weilidai.pipeline.memory import memory_needed
 
 
 def settings(**data: object) -> TrainSettings:
@@ -38,20 +38,3 @@ def test_it_says_whether_the_store_can_be_written(tmp_path: Path, monkeypatch: p
 def test_more_people_take_more_memory_and_time() -> None:
     assert memory_needed(2_000_000) > memory_needed(1_000_000) > 1e9
     assert seconds_needed(2_000_000) > seconds_needed(1_000_000) > 60
-
-
-def test_what_does_not_fit_is_refused_with_both_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forecast, "free_memory", lambda: 1_000_000_000)
-    require_memory(1_000)
-    with pytest.raises(ResourceError, match=r"need about 13\.\d GB of memory, 1\.0 GB are free"):
-        require_memory(10_000_000)
-
-
-def test_a_system_that_does_not_say_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forecast, "free_memory", lambda: None)
-    require_memory(100_000_000)
-
-
-def test_the_free_memory_of_this_machine_is_known() -> None:
-    free = free_memory()
-    assert free is None or free > 1_000_000

@@ -12,7 +12,7 @@ from weilidai.facts import load_book
 from weilidai.matching import REFERENCE_REGIME, load_parameters
 from weilidai.matching.standing import why_stale
 from weilidai.pipeline.birth import commit_of, versions
-from weilidai.pipeline.forecast import free_memory
+from weilidai.pipeline.memory import free_memory
 from weilidai.pipeline.tested_versions import untested
 from weilidai.places import data_dir, project_root
 from weilidai.stores import sqlite_file, without_password

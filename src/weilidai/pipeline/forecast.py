@@ -6,24 +6,20 @@ from typing import Final
 
 from weilidai.columns import CATALOGUE
 from weilidai.config import TrainSettings
-from weilidai.errors import ResourceError
 from weilidai.models.features import Features
 from weilidai.models.settings import TreeSettings
 from weilidai.pipeline.generating import lender_of
 from weilidai.pipeline.learning import choose_inputs
+from weilidai.pipeline.memory import GIGABYTE, free_memory, memory_needed
 from weilidai.pipeline.numbers import numbers_of, require_fresh
+from weilidai.pipeline.sources import FromTable, found
 from weilidai.stores import sqlite_file, without_password
 from weilidai.units import MONTHS_PER_YEAR
 
-MEMORY_TO_START_BYTES: Final = 400_000_000
-MEMORY_PER_PERSON_BYTES: Final = 1_300
 SECONDS_TO_START: Final = 8.0
 SECONDS_PER_PERSON: Final = 0.00011
 """Measured on two cores between 20,000 and a million people."""
-GIGABYTE: Final = 1e9
 _MINUTE: Final = 60
-_MEMINFO: Final = Path("/proc/meminfo")
-_LIMITS: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current"))
 
 
 def forecast(settings: TrainSettings) -> str:
@@ -54,8 +50,6 @@ def forecast(settings: TrainSettings) -> str:
 
 
 def _of_own_table(settings: TrainSettings) -> str:
-    from weilidai.pipeline.sources import FromTable, found  # both read memory from here
-
     source = FromTable.of(settings)
     inputs = choose_inputs(source.lender, settings)
     columns, data = source.own.columns, settings.data
@@ -71,53 +65,9 @@ def _of_own_table(settings: TrainSettings) -> str:
     return "\n".join(["Nothing is done. A training with these settings would be of", *_aligned(lines)])
 
 
-def memory_needed(rows: int) -> int:
-    """Estimate the largest memory a training takes, bytes."""
-    return MEMORY_TO_START_BYTES + rows * MEMORY_PER_PERSON_BYTES
-
-
 def seconds_needed(rows: int) -> float:
     """Estimate how long a training takes on two cores, seconds."""
     return SECONDS_TO_START + rows * SECONDS_PER_PERSON
-
-
-def require_memory(rows: int) -> None:
-    """Refuse a training that cannot fit, before it begins.
-
-    Raises
-    ------
-    ResourceError
-        The estimate is larger than what is free; both are named.
-    """
-    needed, free = memory_needed(rows), free_memory()
-    if free is not None and needed > free:
-        raise ResourceError(
-            f"{rows:,} people need about {needed / GIGABYTE:.1f} GB of memory, {free / GIGABYTE:.1f} GB are free",
-            where="data.rows", cure="lower data.rows, or use a larger machine",
-        )
-
-
-def free_memory() -> int | None:
-    """Give the memory that is free for this process, bytes; None when the system does not say."""
-    known = [free for free in (_system_free(), _container_free()) if free is not None]
-    return min(known) if known else None
-
-
-def _system_free() -> int | None:
-    if _MEMINFO.is_file():
-        rows = (line.split() for line in _MEMINFO.read_text(encoding="ascii").splitlines())
-        return next((int(row[1]) * 1024 for row in rows if row[0] == "MemAvailable:"), None)
-    if "SC_PHYS_PAGES" in os.sysconf_names:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return None
-
-
-def _container_free() -> int | None:
-    try:
-        most, used = (file.read_text(encoding="ascii").strip() for file in _LIMITS)
-    except OSError:
-        return None
-    return None if most == "max" else int(most) - int(used)
 
 
 def _split(settings: TrainSettings) -> str:

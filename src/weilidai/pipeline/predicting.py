@@ -1,20 +1,17 @@
 """Decisions for a file of any size, written whole or not at all."""
 
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from json import dumps
 from pathlib import Path
 from typing import Final, Literal
 
 import pandas as pd
 
 from weilidai.dataset.people_files import find_people
-from weilidai.errors import DataError
 from weilidai.inference.decider import Decider
 from weilidai.inference.loading import load_model
-from weilidai.pipeline.birth import STATEMENT
+from weilidai.pipeline.deciding import Predicted, begun, counted_in, decide_chunk, notes_of
 from weilidai.pipeline.scale.settings import ScaleSettings
 from weilidai.pipeline.table_writer import TableWriter, output_kind
 from weilidai.pipeline.whole import whole_file
@@ -24,18 +21,6 @@ ROWS: Final = 20_000
 """People decided for at a time."""
 THREADS: Final = 2
 """Trees are added up outside of Python, so that one chunk's trees and another's words go on together."""
-
-
-@dataclass(frozen=True)
-class Predicted:
-    """What a scoring job did."""
-
-    people: int
-    invited: int
-    warnings: Mapping[str, int]
-    """What is doubtful about the table -> pieces of it concerned."""
-    is_synthetic: bool = True
-    """Whether the model has learnt the simulated lender, and not a table of one's own."""
 
 
 def predict(
@@ -78,7 +63,7 @@ def predict(
         The output exists or cannot be written.
     """
     if scale is not None and scale.is_dask:
-        from weilidai.pipeline.scale.predicting import Job, predict_on_workers  # which decides by the functions below
+        from weilidai.pipeline.scale.predicting import Job, predict_on_workers
 
         return predict_on_workers(Job(model, input_file, output_file, reasons, rows, tracking_uri), scale, progress)
     kind, people = output_kind(output_file), find_people(input_file)
@@ -95,18 +80,6 @@ def predict(
     return counted
 
 
-def notes_of(decider: Decider) -> dict[str, str]:
-    """Say what a file of decisions tells about itself."""
-    born = decider.birth_certificate
-    statement = str(born.get("statement", STATEMENT if decider.bundle.own_table is None else ""))
-    return {"statement": statement, "model": decider.origin, "birth_certificate": dumps(born)}
-
-
-def begun(decider: Decider) -> Predicted:
-    """Give the count of nobody yet."""
-    return Predicted(0, 0, Counter(), decider.bundle.own_table is None)
-
-
 def _decisions(
     decider: Decider, chunks: Iterable[pd.DataFrame], reasons: Literal["zh", "en"] | None, file: Path
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
@@ -120,23 +93,3 @@ def _decisions(
                 yield first, decided.result()
         for first, decided in waiting:
             yield first, decided.result()
-
-
-def decide_chunk(
-    decider: Decider, chunk: pd.DataFrame, reasons: Literal["zh", "en"] | None, file: Path
-) -> pd.DataFrame:
-    """Decide for some rows of a file; a row that breaks the contract is placed in the file."""
-    try:
-        return decider.decide(chunk, reasons=reasons)
-    except DataError as error:
-        first, last = int(chunk.index[0]) + 1, int(chunk.index[-1]) + 1
-        counted = f", counted here from {first} as 1" if first > 1 else ""
-        raise DataError(error.what, where=f"{file}, rows {first} to {last}{counted}", cure=error.cure) from error
-
-
-def counted_in(so_far: Predicted, decided: pd.DataFrame, decider: Decider, chunk: pd.DataFrame) -> Predicted:
-    """Count some more decisions in."""
-    warnings = Counter(so_far.warnings)
-    warnings.update(f"{problem.column}: {problem.what}" for problem in decider.problems(chunk))
-    invited = int(decided["is_invited"].sum())
-    return Predicted(so_far.people + len(decided), so_far.invited + invited, warnings, so_far.is_synthetic)

@@ -24,9 +24,9 @@ from weilidai.facts.factors import Dimension, Factor
 from weilidai.own_table import OwnFactor, OwnSlice, OwnTable
 from weilidai.pipeline.birth import birth_certificate, own_birth_certificate
 from weilidai.pipeline.fidelity.report import FidelityReport, Origin, hold_against_documents
-from weilidai.pipeline.forecast import require_memory
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.learning import Lender
+from weilidai.pipeline.memory import require_memory
 from weilidai.pipeline.numbers import numbers_of, require_fresh
 from weilidai.pipeline.run_labels import origin_tags
 from weilidai.places import as_typed, project_root

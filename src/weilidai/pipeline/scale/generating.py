@@ -10,8 +10,8 @@ from uuid import uuid4
 from weilidai.errors import ResourceError
 from weilidai.noise import BLOCK
 from weilidai.parameters import Parameters
-from weilidai.pipeline.generating import KINDS, write_people
 from weilidai.pipeline.scale.cluster import Workers
+from weilidai.pipeline.writing_people import KINDS, write_people
 from weilidai.progress import Advance
 
 SHARED_CURE: Final = "write to a folder that every machine of the cluster sees under the same path"

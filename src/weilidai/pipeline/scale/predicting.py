@@ -17,7 +17,7 @@ from weilidai.inference.decider import Decider
 from weilidai.inference.loading import located
 from weilidai.models.bundle import load_bundle
 from weilidai.models.manifest import digest_of
-from weilidai.pipeline.predicting import Predicted, begun, counted_in, decide_chunk, notes_of
+from weilidai.pipeline.deciding import Predicted, begun, counted_in, decide_chunk, notes_of
 from weilidai.pipeline.scale.cluster import Workers, open_workers
 from weilidai.pipeline.scale.settings import ScaleSettings
 from weilidai.pipeline.table_writer import TableWriter, output_kind

@@ -10,9 +10,9 @@ from weilidai.config import Configured, TrainSettings
 from weilidai.models.settings import TreeSettings
 from weilidai.models.tuning.settings import SearchSettings
 from weilidai.pipeline.birth import digest_of
-from weilidai.pipeline.forecast import require_memory
 from weilidai.pipeline.generating import generate_frames, lender_of
 from weilidai.pipeline.learning import Lender, choose_inputs, prepare
+from weilidai.pipeline.memory import require_memory
 from weilidai.pipeline.numbers import numbers_of, require_fresh
 from weilidai.pipeline.search.candidate import GROUNDS
 from weilidai.pipeline.search.outcome import Outcome, judge_search, write_outcome

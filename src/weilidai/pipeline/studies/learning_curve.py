@@ -16,9 +16,10 @@ from weilidai.evaluation.truth_scores import ChanceScores, MeanScores
 from weilidai.models.baselines import fit_plain_quota, fit_woe_scorecard
 from weilidai.models.invite import fit_invite
 from weilidai.models.quota import fit_quota
-from weilidai.pipeline.forecast import GIGABYTE, memory_needed, require_memory, spell_seconds
+from weilidai.pipeline.forecast import spell_seconds
 from weilidai.pipeline.generating import lender_of
 from weilidai.pipeline.learning import Inputs, Lender, choose_inputs
+from weilidai.pipeline.memory import GIGABYTE, memory_needed, require_memory
 from weilidai.pipeline.numbers import numbers_of
 from weilidai.pipeline.studies.outcome import Study, certify, ends
 from weilidai.pipeline.studies.people import SEED_STEP, Crowd, gather, seeds_of
