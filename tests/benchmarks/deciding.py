@@ -44,7 +44,8 @@ def of_many(size: Size, bundle: Bundle) -> list[Figure]:
         Figure("deciding", f"decisions {told} known to be sound", "people/s", count / answers,
                "the boosters' own predict", count / plain, size.repeats, wanted_ratio=Bound("at_least", 0.9)),
         Figure("deciding", f"decisions with reasons in words {told}", "people/s", count / reasons,
-               "pred_contrib alone", count / engine, size.repeats, Bound("at_least", 4000)),
+               "pred_contrib alone", count / engine, size.repeats, Bound("at_least", 4000),
+               Bound("at_least", 0.85)),
         Figure("deciding", f"largest difference of contributions {told}", "log-odds", difference(bundle, people),
                "a tolerance of 0.0001", 1e-4, 1, Bound("at_most", 1e-4)),
     ]  # fmt: skip

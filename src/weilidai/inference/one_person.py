@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.internals import create_dataframe_from_blocks  # type: ignore[import-not-found]  # new in pandas 3, not in its stubs
 
 from weilidai.columns import DOCUMENTED, UNKNOWN_LEVEL, Column
 from weilidai.explain.background import Attribution
@@ -89,6 +90,8 @@ class OnePerson:
         self._inputs = {name: self._places(model.features) for name, model in bundle.models.items()}
         self._names = pd.Index(bundle.columns)
         self._words = [name for name in bundle.columns if name in DOCUMENTED.levels]
+        is_word = np.isin(bundle.columns, self._words)
+        self._blocks = np.flatnonzero(~is_word), np.flatnonzero(is_word)
         self._policy = [(name, self._place[name]) for name in dict.fromkeys(bundle.invite.eligibility.columns)]
 
     @classmethod
@@ -150,10 +153,12 @@ class OnePerson:
         }
 
     def _table(self, person: Mapping[str, Any], row: _Row) -> pd.DataFrame:
-        """Lay the person out as the table that words are made from; one block of numbers, for that is soon done."""
-        people = pd.DataFrame(row[np.newaxis], columns=self._names)
-        for name in self._words:
-            people[name] = np.array([person[name]], dtype=object)
+        """Lay the person out as the table that words are made from: one block of numbers, one of words."""
+        numbers, words = self._blocks
+        cells = np.empty((len(words), 1), dtype=object)
+        cells[:, 0] = [person[name] for name in self._words]
+        blocks = [(row[numbers][:, np.newaxis], numbers), (cells, words)]
+        people: pd.DataFrame = create_dataframe_from_blocks(blocks, pd.RangeIndex(1), self._names)
         return people
 
 
