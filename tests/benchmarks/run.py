@@ -62,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     reader.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
     reader.add_argument("--out", type=Path, default=DOCS, help="folder for benchmarks.json and benchmarks.md")
     asked = reader.parse_args(arguments)
+    asked.out.mkdir(parents=True, exist_ok=True)
     place = asked.out / "benchmarks.json"
     before = json.loads(place.read_text(encoding="utf-8")) if place.exists() else {}
     found = merged(before, measure(asked.parts, SIZES[asked.size]), asked.parts)

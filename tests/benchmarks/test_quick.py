@@ -46,6 +46,10 @@ def test_a_part_measured_again_leaves_the_others_as_they_were(tmp_path: Path) ->
     assert len(found["figures"]) > 1
 
 
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    assert written(tmp_path / "new" / "folder", "deciding")["figures"]
+
+
 def test_a_figure_says_whether_it_is_what_was_wanted() -> None:
     assert ONE.is_met is False
     assert ONE.ratio == pytest.approx(0.5)

@@ -63,6 +63,19 @@ def test_an_unknown_category_is_scored_as_missing(people: pd.DataFrame, features
     assert not np.isnan(codes[4:]).any()
 
 
+def test_words_have_the_same_codes_however_they_are_stored(people: pd.DataFrame, features: Features) -> None:
+    strange = people.iloc[:10].copy()
+    strange.loc[strange.index[:4], "user_type"] = ["astronaut", None, "", strange["user_type"].iloc[5]]
+    for dtype in ("object", "category"):
+        other = strange.astype({"user_type": dtype})
+        assert np.array_equal(encode(strange, features), encode(other, features), equal_nan=True)
+
+
+def test_rows_that_are_looked_at_are_read_as_if_there_were_no_others(people: pd.DataFrame, features: Features) -> None:
+    rows = np.array([3, 0, 77, 4999])
+    assert np.array_equal(encode(people, features, rows), encode(people.iloc[rows], features), equal_nan=True)
+
+
 @pytest.mark.parametrize("dtype", ["Int64", "Float64", "object", "float64", "int64"])
 def test_the_way_numbers_are_stored_does_not_change_them(people: pd.DataFrame, features: Features, dtype: str) -> None:
     other = people.copy()

@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from weilidai.errors import DataError
 from weilidai.models.features import Features
-from weilidai.models.invite import InviteModel, coverage_threshold, fit_invite
+from weilidai.models.invite import InviteModel, fit_invite
 from weilidai.models.settings import InviteSettings
 from weilidai.rules import Eligibility
 
@@ -86,9 +86,15 @@ def test_the_threshold_invites_the_share_of_all_people_that_the_policy_wants(
     assert invite.is_invited(learnt).mean() == pytest.approx(0.15, abs=0.005)
 
 
-def test_a_coverage_beyond_the_eligible_still_invites_nobody_else() -> None:
-    threshold = coverage_threshold(np.array([0.0, 0.0, 0.0, 0.4]), coverage=0.75)
-    assert threshold > 0
+@pytest.mark.parametrize("knobs", [{}, {"rebalance": False}, {"max_depth": 2, "num_leaves": 4}, {"coverage": 0.9}])
+def test_the_threshold_is_the_exact_probability_of_whoever_comes_last(
+    parts: SimpleNamespace, features: Features, policy: Eligibility, knobs: dict[str, float]
+) -> None:
+    settings = InviteSettings(num_iterations=60, min_data_in_leaf=20, **knobs)
+    model = fit_invite(parts.train, parts.valid, parts.calibrate, features, policy, settings)
+    learnt = model.probability(pd.concat([parts.train, parts.valid]))
+    chosen = np.sort(learnt)[-round(settings.coverage * len(learnt))]
+    assert model.threshold == max(chosen, np.finfo(np.float64).tiny)
 
 
 def test_probabilities_are_true_on_average_among_the_eligible(invite: InviteModel, parts: SimpleNamespace) -> None:

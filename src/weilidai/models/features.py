@@ -114,11 +114,20 @@ def settled_columns(policy: Eligibility) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in fixed if CATALOGUE[name].kind == "flag"))
 
 
-def encode(people: pd.DataFrame, features: Features) -> Matrix:
+def encode(people: pd.DataFrame, features: Features, looked_at: npt.NDArray[np.intp] | None = None) -> Matrix:
     """Turn a table into the model's matrix, by column name.
 
     Flags become 0 and 1, categories their codes; a missing value, and a category that was unknown when the
     model learnt, becomes NaN.
+
+    Parameters
+    ----------
+    people
+        The table.
+    features
+        What the model reads, in the order of its matrix.
+    looked_at
+        Places of the rows that are wanted, as if the table held no others; None for all.
 
     Returns
     -------
@@ -140,11 +149,14 @@ def encode(people: pd.DataFrame, features: Features) -> Matrix:
     if not people.columns.is_unique:
         twice = people.columns[people.columns.duplicated()][0]
         raise DataError("the column occurs more than once", where=str(twice), cure="give every column once")
-    matrix = np.empty((len(people), len(features.names)), dtype=np.float32)
+    matrix = np.empty((len(people if looked_at is None else looked_at), len(features.names)), dtype=np.float32)
     for place, name in enumerate(features.names):
-        levels = features.levels.get(name)
-        values = people[name]
-        matrix[:, place] = numbers(values) if levels is None else _codes(values, levels)
+        levels, values = features.levels.get(name), people[name]
+        if looked_at is not None:
+            # Numbers are picked sooner once they are plain.
+            matrix[:, place] = numbers(values)[looked_at] if levels is None else _codes(values.take(looked_at), levels)
+        else:
+            matrix[:, place] = numbers(values) if levels is None else _codes(values, levels)
     return matrix
 
 
@@ -178,10 +190,23 @@ def numbers(values: pd.Series) -> Matrix:
 
 
 def _codes(values: pd.Series, levels: tuple[str, ...]) -> Matrix:
+    if isinstance(values.array, pd.arrays.ArrowStringArray):
+        return _codes_of_arrow(values.array, levels)
     given = pd.Index(values.to_numpy(dtype=object), dtype=object)
     codes = pd.Index(levels, dtype=object).get_indexer(given).astype(np.float32)
     codes[codes < 0] = np.nan
     return codes
+
+
+def _codes_of_arrow(words: pd.arrays.ArrowStringArray, levels: tuple[str, ...]) -> Matrix:
+    """Find the codes without making an object of every word."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    given = pa.array(words)
+    codes = pc.index_in(given, value_set=pa.array(levels, type=given.type))
+    found: npt.NDArray[Any] = codes.to_numpy(zero_copy_only=False)
+    return found.astype(np.float32)
 
 
 def _holds_number_objects(values: pd.Series) -> bool:

@@ -14,10 +14,11 @@ from weilidai.errors import DataError
 from weilidai.models import boosting
 from weilidai.models.boosting import Grow, Labelled, OnIteration
 from weilidai.models.calibration import Calibration, fit_calibration
+from weilidai.models.coverage import coverage_threshold, exact_at
 from weilidai.models.features import Features, Matrix, choose_features, encode, numbers, settled_columns
 from weilidai.models.rebalancing import rebalanced
 from weilidai.models.settings import InviteSettings
-from weilidai.models.stumps import score_each
+from weilidai.models.stumps import Stumps
 from weilidai.rules import Eligibility, eligibility_from_dict, eligibility_to_dict
 
 if TYPE_CHECKING:
@@ -168,31 +169,20 @@ def fit_invite(
     parts = {"train": train, "valid": valid, "calibrate": calibrate}
     seen = {name: _eligible(name, people, features, eligibility) for name, people in parts.items()}
     booster = grow("binary", seen["train"], seen["valid"], features, settings, on_iteration)
-    if settings.rebalance:
-        booster = rebalanced(booster, seen["train"], features)
-    scores = dict(zip(seen, score_each(booster, [part.features for part in seen.values()], features), strict=True))
+    scores = _scores(booster, seen, features, is_rebalanced=settings.rebalance)
     calibration = fit_calibration(
         np.concatenate([scores[name] for name in ("calibrate", "valid")]),
         np.concatenate([seen[name].label for name in ("calibrate", "valid")]),
     )
     # Whom the policy rules out has no chance: only the eligible, who are encoded and scored already, are looked at.
-    chances = expit(calibration.apply(np.concatenate([scores[name] for name in ("train", "valid")])))
-    nobodys = np.zeros(len(train) + len(valid) - len(chances))
-    threshold = coverage_threshold(np.concatenate([chances, nobodys]), settings.coverage)
+    places = max(round(settings.coverage * (len(train) + len(valid))), 1)
+    learnt = exact_at(
+        places,
+        np.concatenate([scores["train"], scores["valid"]]),
+        lambda some: boosting.score(booster, _rows(seen["train"].features, seen["valid"].features, some)),
+    )
+    threshold = coverage_threshold(expit(calibration.apply(learnt)), places)
     return InviteModel(booster, features, eligibility, calibration, threshold)
-
-
-def coverage_threshold(probability: FloatArray, coverage: float) -> float:
-    """Find the probability that the wanted share of all people reaches; never 0, which is for the ineligible.
-
-    Examples
-    --------
-    >>> coverage_threshold(np.array([0.0, 0.0, 0.2, 0.8]), coverage=0.25)
-    0.8
-    """
-    places = max(round(coverage * len(probability)), 1)
-    chosen = float(np.partition(probability, -places)[-places])
-    return max(chosen, float(np.finfo(np.float64).tiny))
 
 
 def eligible_people(people: pd.DataFrame, policy: Eligibility) -> BoolArray:
@@ -220,13 +210,33 @@ def _policy_column(values: pd.Series) -> npt.NDArray[Any]:
     return numbers(values)
 
 
+def _scores(
+    booster: "lightgbm.Booster", seen: Mapping[str, Labelled], features: Features, *, is_rebalanced: bool
+) -> dict[str, FloatArray]:
+    """Score everybody, those the trees were grown on but for the last digits; rebalance the booster first, if asked."""
+    stumps = Stumps.of(booster, features)
+    if stumps is None:
+        return {name: boosting.score(booster, part.features) for name, part in seen.items()}
+    codes = {name: stumps.codes(part.features) for name, part in seen.items()}
+    if is_rebalanced:
+        stumps = rebalanced(stumps, codes["train"], seen["train"].label)
+    exact = {name: stumps.score(codes[name]) for name in codes if name != "train"}
+    return {"train": stumps.near_score(codes["train"]), **exact}
+
+
+def _rows(first: Matrix, second: Matrix, places: npt.NDArray[np.intp]) -> Matrix:
+    """Pick people by their places in two tables, one below the other."""
+    is_first = places < len(first)
+    return np.concatenate([first[places[is_first]], second[places[~is_first] - len(first)]])
+
+
 def _eligible(part: str, people: pd.DataFrame, features: Features, eligibility: Eligibility) -> Labelled:
-    looked_at = people.loc[eligible_people(people, eligibility)]
-    label = numbers(looked_at[LABEL]).astype(np.float64)
+    looked_at = np.flatnonzero(eligible_people(people, eligibility))
+    label = numbers(people[LABEL])[looked_at].astype(np.float64)
     if len(np.unique(label)) != 2:  # noqa: PLR2004  (invited and not invited)
         raise DataError(
             f"the {len(label)} eligible people of {part} are not of both kinds, invited and not invited",
             where=LABEL,
             cure="generate more people",
         )
-    return Labelled(encode(looked_at, features), label)
+    return Labelled(encode(people, features, looked_at), label)
