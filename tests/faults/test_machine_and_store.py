@@ -22,12 +22,14 @@ from weilidai.models.bundle import save_bundle
 from weilidai.models.manifest import seal
 from weilidai.pipeline.generating import generate_frames
 from weilidai.pipeline.promoting import promote, roll_back
+from weilidai.pipeline.syncing import sync
 from weilidai.pipeline.whole import whole_file
 from weilidai.progress import Silent
 from weilidai.tracking.champion import standing
 from weilidai.tracking.listing import list_runs
 from weilidai.tracking.runs import training_run
 from weilidai.tracking.settings import TrackingSettings
+from weilidai.tracking.uploading import SPOOLED
 
 SPARE_BYTES = 150 * 2**20
 Store = Callable[[str], TrackingSettings]
@@ -75,11 +77,16 @@ def test_what_a_killed_creation_left_beside_a_store_is_cleared_by_the_next(tmp_p
 def test_a_run_deleted_while_it_trains_ends_in_one_message_and_harms_no_other(another_store: Store) -> None:
     tracking = another_store("deleted")
     before = standing(tracking)
-    with pytest.raises(StoreError), training_run(tracking, "a training") as run:
-        run.store.client.delete_run(run.id)
+    with pytest.raises(StoreError, match="somebody deleted the run"), training_run(tracking, "a training") as run:
         run.log_metrics({"a": 1.0})
+        run.store.client.delete_run(run.id)
+        run.log_metrics({"b": 2.0})
     assert standing(tracking) == before
     assert len(list_runs(tracking)) == 3
+    assert [one.is_done for one in sync(tracking, Silent())] == [True]
+    assert standing(tracking) == before
+    (again,) = (one for one in list_runs(tracking) if one.tags.get(SPOOLED) == run.id)
+    assert (again.status, dict(again.metrics)) == ("FINISHED", {"a": 1.0, "b": 2.0})
 
 
 def test_artifacts_that_cannot_be_kept_fail_the_run_with_one_message(tmp_path: Path) -> None:
