@@ -89,12 +89,24 @@ def test_a_run_deleted_while_it_trains_ends_in_one_message_and_harms_no_other(an
     assert (again.status, dict(again.metrics)) == ("FINISHED", {"a": 1.0, "b": 2.0})
 
 
-def test_artifacts_that_cannot_be_kept_fail_the_run_with_one_message(tmp_path: Path) -> None:
+def test_where_no_artifacts_can_be_kept_no_run_begins(tmp_path: Path) -> None:
     tracking = TrackingSettings(uri=f"sqlite:///{tmp_path / 'mlflow.db'}")
     (tmp_path / "mlartifacts").write_text("a file where a folder belongs", encoding="utf-8")
-    with pytest.raises((WeilidaiError, OSError)), training_run(tracking, "a training") as run:
+    with pytest.raises(ResourceError, match="no files of runs can be kept"), training_run(tracking, "a training"):
+        pytest.fail("the work began")
+
+
+def test_artifacts_that_cannot_be_kept_fail_the_run_with_one_message(tmp_path: Path) -> None:
+    tracking = TrackingSettings(uri=f"sqlite:///{tmp_path / 'mlflow.db'}")
+    with pytest.raises(OSError, match="mlartifacts"), training_run(tracking, "a training") as run:
+        (tmp_path / "mlartifacts").write_text("a file where a folder belongs", encoding="utf-8")
         run.log_text("what was found", "report.txt")
     assert [one.status for one in list_runs(tracking)] == ["FAILED"]
+    (tmp_path / "mlartifacts").unlink()
+    with training_run(tracking, "a training"):
+        (tmp_path / "mlartifacts").write_text("and again", encoding="utf-8")
+    with pytest.raises(ResourceError, match="is no folder"), training_run(tracking, "a training"):
+        pytest.fail("the work began")
 
 
 def test_runs_that_start_in_the_same_moment_are_two(another_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
