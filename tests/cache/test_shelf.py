@@ -142,7 +142,7 @@ def test_the_newest_stays_though_it_is_larger_than_all_there_may_be(tmp_path: Pa
     assert [entry.place.name[-1] for entry in entries(tmp_path)] == ["b"]
 
 
-def test_the_newest_stays_though_the_clock_was_set_back_and_others_are_of_the_future(tmp_path: Path, told: Told) -> None:
+def test_the_newest_stays_though_others_are_of_the_future(tmp_path: Path, told: Told) -> None:
     small = Shelf(tmp_path, 1, told.append)
     small.keep("stage", KEY, FILES)
     os.utime(place_of(small), (time.time() + 1e8, time.time() + 1e8))

@@ -28,6 +28,12 @@ BYTES = (0, 100, 60_000)
 Store = Callable[[str], TrackingSettings]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _built() -> None:
+    """Grow the model here: what is stopped or cut short is its keeping, and no fork may grow trees."""
+    build_bundle()
+
+
 def made_people(out: Path) -> Path:
     return generate_files(300, 5, "optimisation", out, Silent())
 
