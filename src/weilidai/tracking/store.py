@@ -201,7 +201,7 @@ def _require_room_for_files(address: str) -> None:
         return
     from mlflow.utils.file_utils import local_file_uri_to_path
 
-    place = Path(local_file_uri_to_path(address))
+    place = Path(local_file_uri_to_path(address))  # type: ignore[no-untyped-call]
     nearest = next(folder for folder in (place, *place.parents) if folder.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         why = "cannot be written to" if nearest.is_dir() else "is no folder"
