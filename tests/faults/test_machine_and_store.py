@@ -1,6 +1,7 @@
 """Faults of the machine and of the store that belong to no stage alone."""
 
 import resource
+import shutil
 import sqlite3
 import threading
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.conftest import GATES
+from faults.conftest import GATES, keep
 from faults.crash_points import NO_LIMIT, run_until
 from small_bundle import build_bundle, draw_people
 from weilidai.config.checking import check
@@ -107,6 +108,17 @@ def test_artifacts_that_cannot_be_kept_fail_the_run_with_one_message(tmp_path: P
         (tmp_path / "mlartifacts").write_text("and again", encoding="utf-8")
     with pytest.raises(ResourceError, match="is no folder"), training_run(tracking, "a training"):
         pytest.fail("the work began")
+
+
+def test_a_disk_that_fills_while_mlflow_copies_is_no_defect_of_ours(
+    tmp_path: Path, another_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(src: str, *_: object, **__: object) -> None:
+        raise shutil.Error([(src, "there", "[Errno 28] No space left on device")])
+
+    monkeypatch.setattr("mlflow.utils.model_utils._copy_file_or_tree", full)
+    with pytest.raises(ResourceError, match="the model cannot be written"):
+        keep(another_store("full_copy"), tmp_path / "bundle", 0.93)
 
 
 def test_runs_that_start_in_the_same_moment_are_two(another_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
