@@ -1,5 +1,8 @@
 import os
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +79,30 @@ def test_a_store_of_another_schema_is_not_upgraded_unasked(tmp_path: Path) -> No
         check_sqlite(file, "newer")
     assert "mlflow db upgrade" in refused.value.cure
     assert file.read_bytes() == before
+
+
+WRITER = """
+import os, signal, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("pragma cache_size = 1")
+database.execute("begin")
+database.execute("update alembic_version set version_num = 'half'")
+database.executemany("insert into runs values (?)", [("x" * 3000,)] * 200)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_writer_killed_in_mid_commit_left_is_taken_back(tmp_path: Path) -> None:
+    file = store(tmp_path / "mlflow.db", "abc")
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("create table runs (name text)")
+        database.commit()
+    subprocess.run([sys.executable, "-c", WRITER, str(file)], check=False)
+    assert (tmp_path / "mlflow.db-journal").stat().st_size > 0
+    check_sqlite(file, "abc")
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("select count(*) from runs").fetchone() == (0,)
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
 
 
 @pytest.mark.parametrize(("content", "told"), [

@@ -132,8 +132,13 @@ def prepare_mlflow() -> None:
 
 def _schema_of(file: Path) -> str:
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=20)) as database:
-            return str(database.execute("select version_num from alembic_version").fetchone()[0])
+        try:
+            return _asked(file, "ro")
+        except sqlite3.OperationalError as error:
+            if "readonly" not in str(error):
+                raise
+            # A writer was stopped in the middle of a commit; SQLite takes back its half from the journal it left.
+            return _asked(file, "rw")
     except (sqlite3.Error, TypeError) as error:
         if "locked" in str(error):
             raise refusal(sqlite_uri(file), error) from error
@@ -142,6 +147,11 @@ def _schema_of(file: Path) -> str:
             f"the store file {kind}", where=str(file),
             cure="move it away or bring back a copy; a new store is made by the next training",
         ) from error
+
+
+def _asked(file: Path, mode: str) -> str:
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=20)) as database:
+        return str(database.execute("select version_num from alembic_version").fetchone()[0])
 
 
 def _sqlite_path(rest: str) -> str:

@@ -142,6 +142,15 @@ def test_the_newest_stays_though_it_is_larger_than_all_there_may_be(tmp_path: Pa
     assert [entry.place.name[-1] for entry in entries(tmp_path)] == ["b"]
 
 
+def test_the_newest_stays_though_others_are_of_the_future(tmp_path: Path, told: Told) -> None:
+    small = Shelf(tmp_path, 1, told.append)
+    small.keep("stage", KEY, FILES)
+    os.utime(place_of(small), (time.time() + 1e8, time.time() + 1e8))
+    small.keep("stage", OTHER, FILES)
+    assert small.find("stage", OTHER, NAMES) == FILES
+    assert [entry.place.name[-1] for entry in entries(tmp_path)] == ["b"]
+
+
 def test_what_a_killed_process_left_is_cleared_after_a_while(shelf: Shelf) -> None:
     shelf.keep("stage", KEY, FILES)
     young, old = (shelf.folder / f".stage-{KEY}.{number}{'0' * 7}.new" for number in (1, 2))

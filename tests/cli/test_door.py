@@ -50,6 +50,16 @@ def test_a_defect_of_ours_ends_in_one_message(run, monkeypatch: pytest.MonkeyPat
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize(("error", "told"), [
+    (OSError(28, os.strerror(28)), "look at the free space"), (MemoryError(), "take fewer people"),
+])  # fmt: skip
+def test_what_the_machine_lacks_is_told_with_a_cure(
+    run, monkeypatch: pytest.MonkeyPatch, error: BaseException, told: str
+) -> None:
+    failing(monkeypatch, error)
+    assert told in run("facts", "--json").err
+
+
 def test_a_terminal_is_safe_from_what_a_message_carries(run, monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, DataError("\x1b[2Jname"))
     assert "\x1b" not in run("facts", "--json").err

@@ -28,6 +28,12 @@ BYTES = (0, 100, 60_000)
 Store = Callable[[str], TrackingSettings]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _built() -> None:
+    """Grow the model here: what is stopped or cut short is its keeping, and no fork may grow trees."""
+    build_bundle()
+
+
 def made_people(out: Path) -> Path:
     return generate_files(300, 5, "optimisation", out, Silent())
 
@@ -143,6 +149,15 @@ def test_a_champion_moved_by_a_process_stopped_at_any_step_is_the_old_or_the_new
     stop_moves(job, fault, NO_LIMIT, another_store, tmp_path)
 
 
+@pytest.mark.parametrize("job", ["promote", "rollback"])
+def test_a_champion_moved_where_no_file_can_grow_is_the_old_or_the_new(
+    tmp_path: Path, another_store: Store, job: str
+) -> None:
+    for most in (*BYTES, 1_300_000):
+        tracking = another_store(f"short_{most}")
+        look_at_move(run_until(partial(moved, job, tracking), "short", most, tmp_path), job, tracking)
+
+
 def look_at_training(ended: Ended, tracking: TrackingSettings, folder: Path) -> None:
     """See that every model kept before is there, and that the next training finds the dead run and ends well."""
     assert ended.is_clean, ended.said
@@ -172,6 +187,15 @@ def test_a_training_stopped_while_it_keeps_its_model_loses_no_earlier_one(
     tmp_path: Path, another_store: Store, fault: Fault
 ) -> None:
     stop_trainings(fault, 3, another_store, tmp_path)
+
+
+def test_a_model_that_is_kept_where_no_file_can_grow_loses_no_earlier_one(
+    tmp_path: Path, another_store: Store
+) -> None:
+    for most in (*BYTES, 1_300_000):
+        tracking, name = another_store(f"short_{most}"), f"kept_{most}"
+        ended = run_until(partial(keep, tracking, tmp_path / name / "bundle", 0.93), "short", most, tmp_path)
+        look_at_training(ended, tracking, tmp_path / name)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

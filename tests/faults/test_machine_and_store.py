@@ -1,6 +1,7 @@
 """Faults of the machine and of the store that belong to no stage alone."""
 
 import resource
+import shutil
 import sqlite3
 import threading
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.conftest import GATES
+from faults.conftest import GATES, keep
 from faults.crash_points import NO_LIMIT, run_until
 from small_bundle import build_bundle, draw_people
 from weilidai.config.checking import check
@@ -22,12 +23,14 @@ from weilidai.models.bundle import save_bundle
 from weilidai.models.manifest import seal
 from weilidai.pipeline.generating import generate_frames
 from weilidai.pipeline.promoting import promote, roll_back
+from weilidai.pipeline.syncing import sync
 from weilidai.pipeline.whole import whole_file
 from weilidai.progress import Silent
 from weilidai.tracking.champion import standing
 from weilidai.tracking.listing import list_runs
 from weilidai.tracking.runs import training_run
 from weilidai.tracking.settings import TrackingSettings
+from weilidai.tracking.uploading import SPOOLED
 
 SPARE_BYTES = 150 * 2**20
 Store = Callable[[str], TrackingSettings]
@@ -75,19 +78,47 @@ def test_what_a_killed_creation_left_beside_a_store_is_cleared_by_the_next(tmp_p
 def test_a_run_deleted_while_it_trains_ends_in_one_message_and_harms_no_other(another_store: Store) -> None:
     tracking = another_store("deleted")
     before = standing(tracking)
-    with pytest.raises(StoreError), training_run(tracking, "a training") as run:
-        run.store.client.delete_run(run.id)
+    with pytest.raises(StoreError, match="somebody deleted the run"), training_run(tracking, "a training") as run:
         run.log_metrics({"a": 1.0})
+        run.store.client.delete_run(run.id)
+        run.log_metrics({"b": 2.0})
     assert standing(tracking) == before
     assert len(list_runs(tracking)) == 3
+    assert [one.is_done for one in sync(tracking, Silent())] == [True]
+    assert standing(tracking) == before
+    (again,) = (one for one in list_runs(tracking) if one.tags.get(SPOOLED) == run.id)
+    assert (again.status, dict(again.metrics)) == ("FINISHED", {"a": 1.0, "b": 2.0})
+
+
+def test_where_no_artifacts_can_be_kept_no_run_begins(tmp_path: Path) -> None:
+    tracking = TrackingSettings(uri=f"sqlite:///{tmp_path / 'mlflow.db'}")
+    (tmp_path / "mlartifacts").write_text("a file where a folder belongs", encoding="utf-8")
+    with pytest.raises(ResourceError, match="no files of runs can be kept"), training_run(tracking, "a training"):
+        pytest.fail("the work began")
 
 
 def test_artifacts_that_cannot_be_kept_fail_the_run_with_one_message(tmp_path: Path) -> None:
     tracking = TrackingSettings(uri=f"sqlite:///{tmp_path / 'mlflow.db'}")
-    (tmp_path / "mlartifacts").write_text("a file where a folder belongs", encoding="utf-8")
-    with pytest.raises((WeilidaiError, OSError)), training_run(tracking, "a training") as run:
+    with pytest.raises(OSError, match="mlartifacts"), training_run(tracking, "a training") as run:
+        (tmp_path / "mlartifacts").write_text("a file where a folder belongs", encoding="utf-8")
         run.log_text("what was found", "report.txt")
     assert [one.status for one in list_runs(tracking)] == ["FAILED"]
+    (tmp_path / "mlartifacts").unlink()
+    with training_run(tracking, "a training"):
+        (tmp_path / "mlartifacts").write_text("and again", encoding="utf-8")
+    with pytest.raises(ResourceError, match="is no folder"), training_run(tracking, "a training"):
+        pytest.fail("the work began")
+
+
+def test_a_disk_that_fills_while_mlflow_copies_is_no_defect_of_ours(
+    tmp_path: Path, another_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(src: str, *_: object, **__: object) -> None:
+        raise shutil.Error([(src, "there", "[Errno 28] No space left on device")])
+
+    monkeypatch.setattr("mlflow.utils.model_utils._copy_file_or_tree", full)
+    with pytest.raises(ResourceError, match="the model cannot be written"):
+        keep(another_store("full_copy"), tmp_path / "bundle", 0.93)
 
 
 def test_runs_that_start_in_the_same_moment_are_two(another_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,21 @@ def test_ctrl_c_is_killed_not_failed(settings: TrackingSettings) -> None:
     assert stored(run) == ("KILLED", stored(run)[1] | {FAILURE: "interrupted (Ctrl-C)"})
 
 
+def test_ctrl_c_twice_stops_at_once_and_the_next_start_marks_the_run(
+    settings: TrackingSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), training_run(settings, "interrupted twice") as run:
+        monkeypatch.setattr(Run, "set_tags", again)
+        raise KeyboardInterrupt
+    assert stored(run)[0] == "RUNNING"
+    monkeypatch.setattr("weilidai.tracking.runs.is_gone", lambda _process: True)
+    assert run.id in reap(run.store)
+    assert stored(run)[0] == "KILLED"
+
+
 def test_sigterm_closes_the_run_and_leaves_with_its_code(settings: TrackingSettings) -> None:
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(SystemExit) as left, training_run(settings, "terminated") as run:

@@ -241,10 +241,57 @@ def test_a_run_spooled_by_a_process_that_was_shot_is_killed_when_it_is_uploaded(
 
 
 def test_what_the_store_refuses_for_good_is_not_spooled(remote: TrackingSettings) -> None:
-    with pytest.raises(StoreError), training_run(remote, "deleted") as run:
-        run.store.client.delete_run(run.id)
-        run.log_metrics({"a": 1.0})
+    with pytest.raises(StoreError, match="refused"), training_run(remote, "changes its mind") as run:
+        run.log_params({"rows": 1})
+        run.log_params({"rows": 2})
     assert spooled(remote) == ()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_run_deleted_meanwhile_goes_on_and_becomes_another_that_names_it(
+    remote: TrackingSettings, model: Kept, when: str
+) -> None:
+    with (
+        pytest.raises(StoreError, match="somebody deleted the run while it went on"),
+        training_run(remote, "a training", {"regime": "optimisation"}) as run,
+    ):
+        run.log_params({"data": {"rows": 3000}})
+        run.log_metrics({AUC: 0.8, "test.invite.auc": 0.9})
+        run.log_text("a report", "report/page.txt")
+        if when == "before":
+            run.store.client.delete_run(run.id)
+        run.note("what came out")
+        log_dataset(run, pd.DataFrame({"a": [1, 2]}), "people", "test", {"seed": "1"})
+        with run.child("a part", {"kind": "part"}) as part:
+            part.log_metrics({"loss": 0.5})
+        if when == "after":
+            run.store.client.delete_run(run.id)
+        hand_in(run, *model, gates({AUC: 0.8}))
+    for one in spooled(remote):
+        upload(remote, one, judge)
+    assert spooled(remote) == ()
+    found = state(remote)
+    assert found == wanted() | {"is_below": found["is_below"]}
+    client = open_store(remote).client
+    new = next(one for one in client.search_runs([open_store(remote).experiment_id]) if one.info.run_name == run.name)
+    assert new.data.tags[SPOOLED] == run.id != new.info.run_id
+    assert new.data.tags["regime"] == "optimisation"
+    assert client.get_run(run.id).info.lifecycle_stage == "deleted"
+
+
+def test_a_full_disk_leaves_no_half_page_of_a_spooled_run(
+    server: FailingServer, remote: TrackingSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: Path, text: str, **_: object) -> None:
+        file.write_bytes(text[:5].encode())
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"), training_run(remote, "a training") as run:
+        server.break_at(1)
+        run.log_metrics({AUC: 0.8})
+        monkeypatch.setattr(Path, "write_text", full)
+        run.log_metrics({AUC: 0.9})
+    assert [file.name for file in run.spool.folder.iterdir() if file.name.endswith(".part")] == []
 
 
 def test_a_run_belongs_to_the_store_it_was_meant_for(server: FailingServer, remote: TrackingSettings) -> None:

@@ -78,7 +78,7 @@ class Shelf:
             if not self._place(stage, key).is_dir():  # another process was first, with the same bytes
                 self.say(f"cache: {stage} cannot be kept in {self.folder} ({getattr(error, 'what', error)})")
             return
-        self._make_room()
+        self._make_room(self._place(stage, key))
 
     def drop(self, stage: str, key: str) -> None:
         """Take an entry away."""
@@ -87,7 +87,7 @@ class Shelf:
     def _place(self, stage: str, key: str) -> Path:
         return self.folder / f"{stage}-{key}"
 
-    def _make_room(self) -> None:
+    def _make_room(self, newest: Path) -> None:
         with suppress(OSError):  # another process makes room at the same time
             for leftover in self.folder.glob(".*"):
                 is_ours = _LEFTOVER.fullmatch(leftover.name)
@@ -95,7 +95,7 @@ class Shelf:
                     shutil.rmtree(leftover, ignore_errors=True)
         kept = sorted(entries(self.folder), key=lambda entry: entry.used)
         total = sum(entry.size for entry in kept)
-        for entry in kept[:-1]:
+        for entry in (one for one in kept if one.place != newest):  # not by its time, for clocks are set back
             if total <= self.most_bytes:
                 return
             _remove(entry.place)

@@ -15,6 +15,8 @@ DEBUG: Final = "--debug"
 TERMINATED: Final = 128 + signal.SIGTERM
 STOPPED: Final = {128 + signal.SIGINT: "stopped by Ctrl-C", TERMINATED: "stopped by the system"}
 """Exit codes of signals, and what is said then."""
+_CURES: Final = ("look at the free space and the permissions, here and in the folder for temporary files",
+                 "take fewer people, or a larger machine")  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -34,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         code = _reader_left()
     except (OSError, MemoryError) as error:
-        told = ResourceError(_system_fault(error), where=str(getattr(error, "filename", "") or ""))
+        where, cure = str(getattr(error, "filename", "") or ""), _CURES[isinstance(error, MemoryError)]
+        told = ResourceError(_system_fault(error), where=where, cure=cure)
         code = _tell(error, told.exit_code, str(told), is_debug=is_debug)
     except Exception as error:  # noqa: BLE001  # the last place: a defect of ours still ends in one message
         text = f"this is a defect of weilidai: {type(error).__name__}: {_first_line(error)}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
+from weilidai.errors import ResourceError
 from weilidai.models.bundle import files_of
 from weilidai.models.manifest import digest_of, read_sealed
 from weilidai.stores import BUNDLE_IN_MODEL, DIGEST_TAG
@@ -158,19 +159,33 @@ def _unfinished(store: Store, run_id: str, digest: str) -> Iterator["LoggedModel
 
 
 def write_model(folder: Path, bundle: Path, packaging: Packaging) -> None:
-    """Write a model as MLflow keeps it, without the names that a store will give it."""
-    import mlflow.pyfunc
+    """Write a model as MLflow keeps it, without the names that a store will give it.
 
-    mlflow.pyfunc.save_model(
-        path=str(folder),
-        python_model=str(packaging.code),
-        artifacts={"bundle": str(bundle)},
-        code_paths=[str(packaging.package)],
-        signature=packaging.signature,
-        input_example=packaging.example,
-        pip_requirements=list(packaging.requirements),
-        metadata=packaging.metadata,
-    )
+    Raises
+    ------
+    ResourceError
+        The disk is full.
+    """
+    import mlflow.pyfunc
+    from mlflow.exceptions import MlflowException
+
+    try:
+        mlflow.pyfunc.save_model(
+            path=str(folder),
+            python_model=str(packaging.code),
+            artifacts={"bundle": str(bundle)},
+            code_paths=[str(packaging.package)],
+            signature=packaging.signature,
+            input_example=packaging.example,
+            pip_requirements=list(packaging.requirements),
+            metadata=packaging.metadata,
+        )
+    except MlflowException as error:  # MLflow takes a full disk for files that cannot be copied
+        if not isinstance(error.__cause__, OSError):
+            raise
+        why = error.__cause__.strerror or "not all of its files can be copied"
+        raise ResourceError(f"the model cannot be written: {why}", where=str(folder),
+                            cure="look at the free space of the folder for temporary files") from error
 
 
 def _stamp(folder: Path, model: "LoggedModel") -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from weilidai.errors import StoreSilentError
+from weilidai.errors import StoreError
 from weilidai.evaluation.gates import GateResult
 from weilidai.stores import URI_VARIABLE
 from weilidai.tracking.champion import CHALLENGER, WHY_TAG, Registered, challenge, crown
@@ -53,7 +53,7 @@ def register(run: Run, model: KeptModel, gates: Sequence[GateResult], origin: Or
 def hand_in(
     run: Run, bundle: Path, packaging: Packaging, gates: Sequence[GateResult], origin: Origin = COMMITTED
 ) -> Registered | None:
-    """Keep the model of a run and register it; None when the store does not answer and the model is spooled.
+    """Keep the model of a run and register it; None when the store does not take it and it is spooled.
 
     Raises
     ------
@@ -65,8 +65,8 @@ def hand_in(
     if not run.spool.is_open:
         try:
             return register(run, keep_model(run, bundle, packaging), gates, origin)
-        except StoreSilentError as silent:
-            run.spool.open(silent)
+        except StoreError as refused:
+            run.give_up(refused)
     spool_model(run, bundle, packaging)
     return None
 

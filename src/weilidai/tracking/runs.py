@@ -6,7 +6,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -41,6 +41,8 @@ class Run:
     """Spools of the run and of those below it."""
     metrics: list[Figure] = field(default_factory=list)
     """Metrics logged so far; a kept model carries them too."""
+    said: list[Write] = field(default_factory=list)
+    """What the store took so far, but for files: should somebody delete the run, it is told again in another."""
 
     def log_params(self, settings: Mapping[str, Any]) -> None:
         """Log settings as flat parameters; a long value is cut and goes whole into ``params.json``."""
@@ -103,9 +105,33 @@ class Run:
         if not self.spool.is_open:
             try:
                 patiently(self.store, lambda: send(self.store.client, self.id, write))
-            except StoreSilentError as silent:
-                self.spool.open(silent)
+            except StoreError as refused:
+                self.give_up(refused)
+            else:
+                self.said.extend([write] if write.folder is None else [])
         if self.spool.is_open:
+            self.spool.add(write)
+
+    def give_up(self, refused: StoreError) -> None:
+        """Spool from now on when the store fell silent, or when somebody deleted the run in it meanwhile.
+
+        A deleted run stays deleted: everything it was told becomes another one, tagged with its id.
+
+        Raises
+        ------
+        StoreError
+            The store refuses for another reason.
+        """
+        if isinstance(refused, StoreSilentError):
+            self.spool.open(refused)
+            return
+        if not _is_deleted(self.store, self.id):
+            raise refused
+        self.spool.open_anew(StoreError("somebody deleted the run while it went on", where=refused.where))
+        with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
+            if _fetched(self.store, self.id, Path(shelf)):
+                self.spool.add(Write("files", {"under": ""}, Path(shelf)))
+        for write in self.said:
             self.spool.add(write)
 
 
@@ -204,6 +230,21 @@ def _close_failed(run: Run, error: BaseException) -> None:
         error.add_note(f"the run {run.id} could not be marked {status}: {why}")
     if run.spool.is_open and run.spool.folder.is_dir():
         error.add_note(f"what the store did not take of the run is in {run.spool.folder}")
+
+
+def _is_deleted(store: Store, run_id: str) -> bool:
+    try:
+        return str(patiently(store, lambda: store.client.get_run(run_id)).info.lifecycle_stage) == "deleted"
+    except StoreError as error:  # for good, when even the rubbish was taken out
+        return getattr(error.__cause__, "error_code", "") == "RESOURCE_DOES_NOT_EXIST"
+
+
+def _fetched(store: Store, run_id: str, shelf: Path) -> bool:
+    """Fetch the files that a deleted run was given, as far as they are still there."""
+    with suppress(StoreError, OSError), answering(store.uri):
+        for file in store.client.list_artifacts(run_id):
+            store.client.download_artifacts(run_id, file.path, str(shelf))
+    return any(shelf.iterdir())
 
 
 def _end(status: str) -> Write:

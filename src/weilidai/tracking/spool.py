@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -82,6 +82,12 @@ class Spool:
             self.cause = cause
             self.folder.mkdir(parents=True, exist_ok=True)
             _write_json(self.folder / HEADER, {"format": FORMAT, "because": cause.what, **vars(self.begun)})
+
+    def open_anew(self, cause: StoreError) -> None:
+        """Begin to write here what becomes another run, as the one in the store was taken away."""
+        if self.cause is None:
+            self.begun = replace(self.begun, is_known=False)
+            self.open(cause)
 
     def add(self, write: Write) -> None:
         """Keep one write."""
@@ -198,8 +204,11 @@ def copy_whole(source: Path, place: Path) -> None:
     """Copy a folder so that it has its name only when it is whole."""
     aside = place.with_name(place.name + _ASIDE)
     shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(source, aside)
-    aside.rename(place)
+    try:
+        shutil.copytree(source, aside)
+        aside.rename(place)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def milliseconds() -> int:
@@ -224,8 +233,11 @@ def _as(kind: TypeAdapter[T], told: object, file: Path) -> T:
 
 def _write_json(file: Path, told: Mapping[str, Any]) -> None:
     aside = file.with_name(file.name + _ASIDE)
-    aside.write_text(json.dumps(told, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
-    aside.replace(file)
+    try:
+        aside.write_text(json.dumps(told, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+        aside.replace(file)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _read_json(file: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Opening the tracking store: made once, whole or not at all, and checked before MLflow touches it."""
 
+import os
 import random
 import re
 import sqlite3
@@ -62,7 +63,7 @@ def open_store(settings: TrackingSettings, *, create: bool = True) -> Store:
     StoreError
         The store is missing, broken, of another schema, or does not answer.
     ResourceError
-        Its folder cannot be written to.
+        Its folder, or the one of its runs' files, cannot be written to.
     """
     prepare_mlflow()
     uri = settings.resolved_uri
@@ -174,6 +175,8 @@ def _experiment(client: "MlflowClient", settings: TrackingSettings, file: Path |
             f"the experiment '{settings.experiment}' was deleted", where=place,
             cure=f"restore it with `mlflow experiments restore -x {found.experiment_id}`, or set tracking.experiment",
         )
+    if create:
+        _require_room_for_files(found.artifact_location)
     return str(found.experiment_id)
 
 
@@ -181,6 +184,7 @@ def _new_experiment(client: "MlflowClient", settings: TrackingSettings, file: Pa
     from mlflow.exceptions import MlflowException
 
     place = None if file is None else (_artifacts(file) / settings.experiment).as_uri()
+    _require_room_for_files(place or "")
     try:
         return str(client.create_experiment(settings.experiment, artifact_location=place))
     except MlflowException:
@@ -189,6 +193,22 @@ def _new_experiment(client: "MlflowClient", settings: TrackingSettings, file: Pa
         if found is None:
             raise
         return str(found.experiment_id)
+
+
+def _require_room_for_files(address: str) -> None:
+    """See before the work that a run's files can be kept; what is no folder of this machine is its server's care."""
+    if not address.startswith(("file:", "/")):
+        return
+    from mlflow.utils.file_utils import local_file_uri_to_path
+
+    place = Path(local_file_uri_to_path(address))  # type: ignore[no-untyped-call]
+    nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        why = "cannot be written to" if nearest.is_dir() else "is no folder"
+        raise ResourceError(
+            f"no files of runs can be kept: {nearest} {why}", where=str(place),
+            cure="mend the folder, or choose another store with tracking.uri",
+        )
 
 
 def _schema_wanted() -> str:

@@ -108,7 +108,7 @@ def _decide(
         counted = Predicted(people, invited, warnings, counted.is_synthetic)
         advance(counted.people)
     for left in shelf.glob(".*"):  # of workers that died
-        left.unlink()
+        left.unlink(missing_ok=True)  # one that was only taken for dead clears up behind itself
     return counted
 
 
