@@ -1,4 +1,5 @@
 import json
+import shutil
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -140,6 +141,18 @@ def test_a_recorded_number_of_trees_that_is_not_true_is_refused(saved: Path, tmp
     changed = edited(saved, "model.json", "trees", "quota", "count", value=3)
     with pytest.raises(ModelError, match="number of trees"):
         load_bundle(resealed(saved, tmp_path / "bundle", "model.json", changed))
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b"null", b"\xff"])
+def test_a_manifest_that_cannot_be_read_is_itself_what_is_refused(saved: Path, tmp_path: Path, content: bytes) -> None:
+    folder = tmp_path / "bundle"
+    shutil.copytree(saved, folder)
+    for of_a_grant in ("quota.txt", "quota_spread.txt", "rate.txt"):
+        (folder / of_a_grant).unlink()
+    (folder / MANIFEST).write_bytes(content)
+    with pytest.raises(ModelError, match=r"manifest of a bundle|plain JSON") as refused:
+        load_bundle(folder)
+    assert refused.value.where == str(folder / MANIFEST)
 
 
 def test_every_fact_that_a_reason_can_cite_is_named(small: tuple[Bundle, pd.DataFrame]) -> None:

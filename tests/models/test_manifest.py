@@ -1,5 +1,8 @@
 import json
+import multiprocessing
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from weilidai.models.manifest import (
     OLDEST_FORMAT,
     digest_of,
     dump_json,
+    names_listed,
     plain_json,
     read_sealed,
     seal,
@@ -19,6 +23,8 @@ from weilidai.models.manifest import (
 
 CONTENTS = {"invite.txt": b"tree\nversion=v4\n" * 20, "model.json": b'{"threshold": 0.4}\n'}
 NAMES = tuple(CONTENTS)
+PATIENCE = 60
+"""Seconds after which a process that reads one small file is taken to wait for ever."""
 
 
 @pytest.fixture
@@ -102,6 +108,25 @@ def test_whatever_does_not_belong_is_refused(folder: Path, make: object) -> None
     make(folder)  # type: ignore[operator]
     with pytest.raises(ModelError):
         read_sealed(folder, NAMES)
+
+
+@pytest.mark.parametrize("read", [digest_of, names_listed])
+def test_a_pipe_in_place_of_the_manifest_is_not_waited_for(folder: Path, read: Callable[[Path], object]) -> None:
+    (folder / MANIFEST).unlink()
+    os.mkfifo(folder / MANIFEST)
+    reader = multiprocessing.get_context("spawn").Process(target=_read_quietly, args=(read, folder))
+    reader.start()
+    reader.join(PATIENCE)
+    is_waiting = reader.is_alive()
+    reader.kill()
+    assert not is_waiting
+    with pytest.raises(ModelError, match="no links, folders or devices"):
+        read_sealed(folder, NAMES)
+
+
+def _read_quietly(read: Callable[[Path], object], folder: Path) -> None:
+    with suppress(ModelError):
+        read(folder)
 
 
 def test_a_link_in_place_of_a_file_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -70,6 +70,13 @@ def test_a_ranking_is_drawn_for_every_run_that_kept_its_scores(comparison: Compa
     assert "<polyline" not in comparing_page(comparison, {})
 
 
+def test_runs_of_one_name_are_told_apart_everywhere(comparison: Comparison) -> None:
+    one = replace(comparison, rows=[replace(each, name="same") for each in comparison.rows])
+    page = comparing_page(one, {})
+    for told in ("same (bbbb)</td>", "Differences from same (aaaa)", "same (bbbb): +0.1", "same (aaaa)</th>"):
+        assert told in page, told
+
+
 def test_runs_that_do_not_differ_make_a_page_too() -> None:
     one = row("a", 0.8)
     same = Comparison([one, replace(one, id="other")], [], (), ())

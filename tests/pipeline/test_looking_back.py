@@ -1,4 +1,5 @@
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,17 @@ def test_only_what_differs_is_told_headlines_with_their_intervals() -> None:
         ("data.rows", ["1000", "2000"]),
         ("test.invite.auc", ["0.8 [0.79, 0.81]", "0.9 [0.89, 0.91]"]),
     ]
+
+
+def test_what_came_from_the_cache_is_no_difference_between_models() -> None:
+    rows = [row("a", "1000", 0.8), row("b", "1000", 0.8)]
+    rows[1] = replace(rows[1], tags={"stages.reused": "invite", "regime": "contraction"})
+    assert telling(Comparison(rows, compare(rows), (), ())) == [("regime", ["", "contraction"])]
+
+
+def test_runs_of_one_name_are_told_apart_by_their_ids() -> None:
+    rows = [row("a", "1000", 0.8), replace(row("a", "2000", 0.9), id="0123456789"), row("b", "1000", 0.8)]
+    assert Comparison(rows, (), (), ()).labels == {"a": "a (a)", "0123456789": "a (01234567)", "b": "b"}
 
 
 def test_the_usual_store_needs_no_address() -> None:

@@ -86,6 +86,7 @@ def compare(runs: Runs, html: Html = None, sets: Sets = None, as_json: Json = Fa
 
     Runs that were judged on the same people are held against the first one, with the range of the difference.
     """
+    from weilidai.cli.comparing import show_comparison
     from weilidai.config import load_settings
     from weilidai.pipeline.looking_back import compare_runs
     from weilidai.pipeline.whole import require_file_place
@@ -99,7 +100,7 @@ def compare(runs: Runs, html: Html = None, sets: Sets = None, as_json: Json = Fa
     if as_json:
         print_json([{"kind": d.kind, "name": d.name, "values": list(d.values)} for d in comparison.differences])
     else:
-        _show_comparison(comparison)
+        show_comparison(comparison)
         if html:
             typer.echo(f"written to {html}")
 
@@ -140,41 +141,6 @@ def write_comparison(file: Path, tracking: "TrackingSettings", comparison: "Comp
 
     with whole_file(file) as aside:
         aside.write_text(comparing_page(comparison, scores_of(tracking, comparison.rows)), encoding="utf-8")
-
-
-def _show_comparison(comparison: "Comparison") -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from weilidai.pipeline.looking_back import telling
-
-    console, table = Console(highlight=False), Table()
-    table.add_column("", overflow="fold", no_wrap=True)
-    for row in comparison.rows:
-        table.add_column(f"{row.name}\n{row.id[:8]}", overflow="fold")
-    for name, texts in telling(comparison):
-        table.add_row(name, *texts)
-    console.print(table)
-    for name in dict.fromkeys(one.run_name for one in comparison.paired):
-        console.print(_paired(comparison, name))
-    for row in comparison.elsewhere:
-        console.print(f"{row.name} was judged on other people: its differences are partly chance", markup=False)
-
-
-def _paired(comparison: "Comparison", run: str) -> "Table":
-    from rich.table import Table
-
-    colours = {"better": "green", "worse": "red", "undecided": "yellow"}
-    title = f"{run} less {comparison.rows[0].name}, on the same people"
-    table = Table("figure", title=title, title_justify="left")
-    for name in ("difference", "range"):
-        table.add_column(name, justify="right")
-    table.add_column("verdict")
-    for one in (one for one in comparison.paired if one.run_name == run):
-        gap, ink = one.difference, colours[one.verdict]
-        between = f"{gap.low:+,.4g} to {gap.high:+,.4g}"
-        table.add_row(one.metric, f"{gap.value:+,.4g}", between, f"[{ink}]{one.verdict}[/]")
-    return table
 
 
 def _show(result: "TrainResult", places: "WhereItIs") -> None:

@@ -11,6 +11,8 @@ from weilidai.cli.wording import examples, print_json
 if TYPE_CHECKING:
     from weilidai.pipeline.promoting import Registered
 
+_DAY = len("2026-01-31")
+
 Model = Annotated[str, typer.Argument(metavar="MODEL", help=(
     "Version number, alias, models:/name/3, models:/name@challenger or runs:/id/model."
 ))]
@@ -88,9 +90,9 @@ def champions(config: Config = None, sets: Sets = None, as_json: Json = False) -
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"{standing.model}, UTC", title_justify="left")
+    table = Table(title=f"{standing.model}, UTC", title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for name in ("version", "since", "until", "how", "gates", "bundle"):
-        table.add_column(name)
+        table.add_column(name, min_width=_DAY if name in ("since", "until") else None)
     table.add_column("why", overflow="fold")
     for reign in reversed(reigns):
         entry = reign.entry

@@ -200,11 +200,19 @@ def cited_facts(factors: FactorCatalogue, policy: Eligibility) -> tuple[str, ...
 
 
 def files_of(folder: Path) -> tuple[str, ...]:
-    """Say which files a bundle must hold: those of all models, or of those that its manifest speaks of."""
-    listed = names_listed(folder)
+    """Say which files a bundle must hold: those of all models, or of those that its manifest speaks of.
+
+    A manifest that cannot be read speaks of nothing; then what lies there counts, so that it is the manifest that is
+    refused and not a model that was never part of the bundle.
+    """
+    listed = names_listed(folder) or _lying_in(folder)
     left_out = {text for text, model in zip(_TEXTS, BOOSTERS.values(), strict=True)
                 if model != "invite" and not listed & _texts_of(model)}
-    return tuple(name for name in FILES if not listed or name not in left_out)
+    return tuple(name for name in FILES if name not in left_out)
+
+
+def _lying_in(folder: Path) -> frozenset[str]:
+    return frozenset(entry.name for entry in folder.iterdir()) if folder.is_dir() else frozenset(FILES)
 
 
 def _texts_of(model: str) -> set[str]:

@@ -24,6 +24,8 @@ OLDEST_FORMAT: Final = 3
 
 _LARGEST_FILE_BYTES: Final = 512 * 2**20
 _LARGEST_MANIFEST_BYTES: Final = 2**20
+_OPENING: Final = sum(getattr(os, word, 0) for word in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+"""Links are not followed, and a pipe that nobody writes to is not waited for. Not every system has each of them."""
 _SEAL: Final = "seal"
 """Key of the manifest that holds the digest of everything else it says."""
 _NAME: Final = re.compile(r"[a-z][a-z_]*\.(?:txt|json)")
@@ -184,7 +186,7 @@ def _near_folder(folder: Path) -> str:
 
 def _read(path: Path, largest: int) -> bytes:
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(path, os.O_RDONLY | _OPENING)
         with open(handle, "rb") as file:  # noqa: PTH123  (the handle was opened without following links)
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode) or found.st_size > largest:

@@ -17,7 +17,8 @@ from weilidai.tracking.listing import Difference
 
 STYLE: Final = """
 body{max-width:70rem}td,th{vertical-align:top}th{color:#555;font-weight:600}td.words,th.words{text-align:left}
-svg{max-width:100%;height:auto}.wide{overflow-x:auto}.better{color:#0b6e4f;font-weight:600}
+td:first-child code{overflow-wrap:anywhere}td:first-child{min-width:14rem}
+.figure{max-width:11rem;overflow-wrap:break-word}svg{max-width:100%;height:auto}.wide{overflow-x:auto}.better{color:#0b6e4f;font-weight:600}
 .worse{color:#b3261e;font-weight:600}.undecided{color:#8a5a00}small{color:#666}
 """
 CURVE_POINTS: Final = 200
@@ -49,8 +50,8 @@ def comparing_page(comparison: Comparison, scores: Mapping[str, KeptScores]) -> 
 def _runs(comparison: Comparison) -> Html:
     rows = [
         [
-            element("span", row.name, style=f"color:{colour(n)};font-weight:600"), element("code", row.id[:8]),
-            row.status, "" if row.started is None else f"{row.started:%Y-%m-%d %H:%M} UTC",
+            element("span", comparison.labels[row.id], style=f"color:{colour(n)};font-weight:600"),
+            element("code", row.id[:8]), row.status, "" if row.started is None else f"{row.started:%Y-%m-%d %H:%M} UTC",
             "" if row.seconds is None else f"{row.seconds:,.0f} s", row.tags.get("gates", ""),
             (row.people or "")[:8],
         ]
@@ -67,9 +68,10 @@ def _settings(comparison: Comparison) -> tuple[Html, ...]:
 
 
 def _paired(comparison: Comparison) -> tuple[Html, ...]:
-    first = comparison.rows[0]
+    labels = comparison.labels
+    first = labels[comparison.rows[0].id]
     remark = [
-        element("p", f"{row.name} was judged on other people than {first.name}: its differences are partly chance.",
+        element("p", f"{labels[row.id]} was judged on other people than {first}: its differences are partly chance.",
                 class_="synthetic")
         for row in comparison.elsewhere
     ]
@@ -77,21 +79,21 @@ def _paired(comparison: Comparison) -> tuple[Html, ...]:
         return (*remark,)
     rows = [
         [
-            one.run_name, one.metric, f"{one.theirs:,.4g}", f"{one.own:,.4g}", f"{one.difference.value:+,.4g}",
+            labels[one.run_id], one.metric, f"{one.theirs:,.4g}", f"{one.own:,.4g}", f"{one.difference.value:+,.4g}",
             f"{one.difference.low:+,.4g} to {one.difference.high:+,.4g}",
             element("span", one.verdict, class_=one.verdict),
         ]
         for one in comparison.paired
     ]
     told = (
-        f"Each run less {first.name}, on the same people drawn anew many times. A difference whose range holds 0 is "
+        f"Each run less {first}, on the same people drawn anew many times. A difference whose range holds 0 is "
         "undecided. Of losses (" + ", ".join(LOSSES) + ") less is better."
     )
     charts = [part for metric in dict.fromkeys(one.metric for one in comparison.paired)
               for part in _difference_of(comparison, metric)]  # fmt: skip
-    headings = ("run", "figure", first.name, "this run", "difference", "its range", "verdict")
+    headings = ("run", "figure", first, "this run", "difference", "its range", "verdict")
     return (
-        *remark, element("h2", f"Differences from {first.name}"), element("p", told),
+        *remark, element("h2", f"Differences from {first}"), element("p", told),
         table(headings, rows, words=(0, 1, 6)), *charts,
     )
 
@@ -99,7 +101,7 @@ def _paired(comparison: Comparison) -> tuple[Html, ...]:
 def _difference_of(comparison: Comparison, metric: str) -> Iterator[Html]:
     kept = [one for one in comparison.paired if one.metric == metric]
     yield element("h3", metric)
-    names, differences = [one.run_name for one in kept], [one.difference for one in kept]
+    names, differences = [comparison.labels[one.run_id] for one in kept], [one.difference for one in kept]
     yield difference_chart(names, differences, [one.verdict for one in kept])
 
 
@@ -113,7 +115,7 @@ def _figures(comparison: Comparison) -> Iterator[Html]:
             (row, value) for row, value in zip(comparison.rows, one.values, strict=True) if isinstance(value, float)
         ]
         yield element("h3", one.name)
-        yield figure_chart([row.name for row, _ in known], [
+        yield figure_chart([comparison.labels[row.id] for row, _ in known], [
             Interval(value, *(row.metrics.get(f"{one.name}_{end}", float("nan")) for end in ("low", "high")))
             for row, value in known
         ])
@@ -151,4 +153,4 @@ def _side_by_side(comparison: Comparison, differences: Sequence[Difference]) -> 
          *(spelt(one, row, value) for row, value in zip(comparison.rows, one.values, strict=True))]
         for one in differences
     ]
-    return table(("", *(row.name for row in comparison.rows)), rows)
+    return table(("", *comparison.labels.values()), rows)

@@ -5,6 +5,7 @@ import os
 import shlex
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +36,8 @@ HEADLINE_METRICS: Final = frozenset(name.format("test") for _, name, _ in HEADLI
 """Metrics that are looked at first."""
 _UNTOLD: Final = ("commit", "settings_digest")
 """Tags that differ without saying anything."""
+_OF_THE_CACHE: Final = "stages."
+"""Beginning of tags that say how a model was come by, and nothing of what it is."""
 _ELSEWHERE: Final = ("tracking", "search", "cache")
 """Settings that change nothing about a model."""
 _SHORT_DIGEST: Final = 8
@@ -60,6 +63,12 @@ class Comparison:
     """The others less the first run, where both were judged on the same people."""
     elsewhere: Sequence[RunRow]
     """Runs judged on other people than the first one."""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Run id -> its name, with the beginning of the id where another run has the same name."""
+        times = Counter(row.name for row in self.rows)
+        return {row.id: row.name if times[row.name] == 1 else f"{row.name} ({row.id[:8]})" for row in self.rows}
 
 
 def where_it_is(settings: TrackingSettings, model_uri: str) -> WhereItIs:
@@ -114,7 +123,10 @@ def telling(comparison: Comparison) -> list[tuple[str, list[str]]]:
     list
         Name and one text per run; metrics with their intervals where they were measured.
     """
-    kept = [one for one in comparison.differences if one.kind != "metric" or one.name in HEADLINE_METRICS]
+    kept = [
+        one for one in comparison.differences
+        if (one.kind != "metric" and not one.name.startswith(_OF_THE_CACHE)) or one.name in HEADLINE_METRICS
+    ]
     return [
         (one.name, [spelt(one, row, value) for row, value in zip(comparison.rows, one.values, strict=True)])
         for one in kept
