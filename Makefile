@@ -3,6 +3,7 @@
 #   make train   set up, then train from configs/train.yaml     (CONFIG=... ARGS="--set data.rows=50000")
 #   make test    set up, then run the tests, about four minutes (ARGS="-k quota")
 #   make test-slow  the long ones: whole trainings, notebooks, servers, clean environments, a browser
+#   make test-weekly  what takes hours: a training stopped at every single step, a model spoilt at every byte
 #   make check   lint, types, import walls and the tests
 #   make readme  train once and write what it prints into README.md
 #   make bench   measure speed and memory, and write docs/benchmarks.md (ARGS="--size fifth" for less)
@@ -26,7 +27,7 @@ pip := .venv/bin/python -m pip --disable-pip-version-check --quiet
 on_all_cores := -n auto --maxprocesses 4 --dist loadfile
 
 .DELETE_ON_ERROR:
-.PHONY: help setup train test test-slow check check-million bench docs card readme pictures lock clean
+.PHONY: help setup train test test-slow test-weekly check check-million bench docs card readme pictures lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -37,15 +38,18 @@ train: setup
 	.venv/bin/weilidai train "$(CONFIG)" $(ARGS)
 
 test: $(dev)
-	.venv/bin/python -m pytest -m "not slow" $(on_all_cores) $(ARGS)
+	.venv/bin/python -m pytest -m "not slow and not weekly" $(on_all_cores) $(ARGS)
 
 test-slow: $(dev)
 	.venv/bin/python -m pytest -m slow $(ARGS)
 
+test-weekly: $(dev)
+	.venv/bin/python -m pytest -m weekly $(ARGS)
+
 check: $(dev)
 	.venv/bin/ruff check src tests
 	.venv/bin/mypy
-	.venv/bin/python -m pytest -m "not slow" $(on_all_cores) $(ARGS)
+	.venv/bin/python -m pytest -m "not slow and not weekly" $(on_all_cores) $(ARGS)
 
 check-million: setup
 	.venv/bin/weilidai match --check --people 1000000 --check-seed 424242

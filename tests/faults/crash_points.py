@@ -60,10 +60,12 @@ def run_until(job: Callable[[], object], fault: Fault, at: int, shelf: Path) -> 
     return Ended(os.waitstatus_to_exitcode(status), tuple(operations.splitlines()), said)
 
 
-def run_spawned(job: Callable[[], object], fault: Fault, at: int, shelf: Path) -> Ended:
+def run_spawned(
+    job: Callable[[], object], fault: Fault, at: int, shelf: Path, start: Literal["spawn", "forkserver"] = "spawn"
+) -> Ended:
     """Run a job as :func:`run_until` does, but in a process of its own: one that grows trees must not be a fork."""
     notes = shelf / "operations.txt"
-    child = get_context("spawn").Process(target=_spawned, args=(job, fault, at, notes))
+    child = get_context(start).Process(target=_spawned, args=(job, fault, at, notes))
     child.start()
     child.join(LONGEST_SECONDS)
     assert child.exitcode is not None, "it hangs"

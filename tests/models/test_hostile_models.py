@@ -156,6 +156,13 @@ def test_a_bundle_cut_or_flipped_at_one_byte_in_many_is_refused(saved: Path, tmp
     assert places > 10_000
 
 
+@pytest.mark.weekly
+def test_a_bundle_cut_or_flipped_at_any_byte_is_refused(saved: Path, tmp_path: Path) -> None:
+    codes, places = byte_matrix(saved, tmp_path / "bundle", 1)
+    assert codes == f"4:{2 * places}"
+    assert places >= sum(file.stat().st_size for file in saved.iterdir())
+
+
 MUTATE = """
 import sys
 from pathlib import Path
