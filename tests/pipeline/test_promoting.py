@@ -13,7 +13,7 @@ from weilidai.evaluation.settings import EvaluationSettings, Gate
 from weilidai.evaluation.study_settings import AgeRules
 from weilidai.inference.pyfunc import packaging
 from weilidai.models.bundle import save_bundle
-from weilidai.pipeline import promoting
+from weilidai.pipeline import tested_versions
 from weilidai.pipeline.birth import origin_of
 from weilidai.pipeline.promoting import promote, roll_back, who_was_live
 from weilidai.progress import Silent
@@ -111,9 +111,19 @@ def test_nothing_is_promoted_with_untested_libraries(
     train: Train, tracking: TrackingSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = train()
-    monkeypatch.setattr(promoting, "untested", lambda made_with=None: [] if made_with is not None else ["numpy, 9"])
+    monkeypatch.setattr(tested_versions, "untested", lambda made_with=None: [] if made_with is not None else ["numpy, 9"])
     with pytest.raises(GateError, match="libraries here are outside the tested range: numpy, 9"):
         hand(tracking, version)
+
+
+def test_a_training_with_untested_libraries_leaves_the_champion_in_place(
+    train: Train, tracking: TrackingSettings
+) -> None:
+    train(0.8)
+    before = who_was_live(tracking)[0].champion
+    version = train(0.99, versions={"lightgbm": "3.3.5"})
+    standing, _ = who_was_live(tracking)
+    assert (standing.champion, standing.challenger) == (before, version)
 
 
 def test_a_model_of_uncommitted_changes_takes_no_place_unless_it_is_allowed_and_the_log_says_so(

@@ -140,6 +140,13 @@ def test_uncommitted_code_is_held_back_after_an_upload_too(train: Train, trackin
     assert standing(tracking).champion == "1"
 
 
+def test_untested_libraries_are_held_back_after_an_upload_too(train: Train, tracking: TrackingSettings) -> None:
+    train(versions={"lightgbm": "3.3.5"})
+    (held,) = sync(tracking, Silent())
+    assert "is challenger: libraries where it was made are outside the tested range: lightgbm" in held.says
+    assert standing(tracking).champion is None
+
+
 def test_runs_of_another_store_are_left_where_they_are(train: Train, tmp_path: Path) -> None:
     train()
     other = TrackingSettings(uri=f"sqlite:///{tmp_path / 'other.db'}", spool=str(tmp_path / "mlflow.db.spool"))

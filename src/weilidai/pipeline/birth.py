@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from weilidai.facts import load_book
 from weilidai.parameters import Parameters
+from weilidai.pipeline.tested_versions import libraries_outside
 from weilidai.places import project_root
 from weilidai.tracking.promotion_log import Origin
 
@@ -115,13 +116,13 @@ def commit_of(folder: Path) -> str:
 
 
 def origin_of(certificate: Mapping[str, Any], *, allow_dirty: bool = False) -> Origin:
-    """Say what the promotion log must tell of the code a model comes from, and whether that holds it back."""
-    commit = str(certificate.get("commit", UNKNOWN))
+    """Say what the promotion log must tell of the code and libraries a model comes from, and what holds it back."""
+    commit, bar = str(certificate.get("commit", UNKNOWN)), libraries_outside(certificate)
     if not commit.endswith(DIRTY):
-        return Origin("trained outside a checkout, so of no known commit" if commit == UNKNOWN else "")
+        return Origin("trained outside a checkout, so of no known commit" if commit == UNKNOWN else "", bar=bar)
     is_allowed = allow_dirty or bool(certificate.get(ALLOWED))
     since = f"uncommitted changes to {commit.removesuffix(DIRTY)[:12]}"
-    return Origin(f"{'allowed although ' if is_allowed else ''}trained from {since}", is_held_back=not is_allowed)
+    return Origin(f"{'allowed although ' if is_allowed else ''}trained from {since}", not is_allowed, bar)
 
 
 def digest_of(settings: Mapping[str, Any]) -> str:

@@ -36,6 +36,7 @@ from weilidai.pipeline.scale.learning import growing
 from weilidai.pipeline.simulate import Simulator
 from weilidai.pipeline.sources import Source, source_of
 from weilidai.pipeline.studies.protection import price_of_protection
+from weilidai.pipeline.tested_versions import libraries_outside
 from weilidai.pipeline.weighing import Weighing, weigh, weigh_found
 from weilidai.pipeline.whole import require_place, whole_folder
 from weilidai.progress import Progress
@@ -101,6 +102,8 @@ def train(
     tags = run_tags(configured) | source.tags
     if export:
         require_place(export)
+    if off := libraries_outside({}):
+        progress.say(f"warning: {off}; the model will be no champion")
     with progress.stage("opening the store"):
         store = open_or_spool(settings.tracking)
     with (
