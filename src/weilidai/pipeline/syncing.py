@@ -11,6 +11,7 @@ from weilidai.evaluation.settings import EvaluationSettings
 from weilidai.models.bundle import load_bundle
 from weilidai.pipeline.birth import origin_of
 from weilidai.progress import Progress
+from weilidai.tracking.alive import SILENT_SECONDS
 from weilidai.tracking.promotion_log import Origin
 from weilidai.tracking.settings import TrackingSettings
 from weilidai.tracking.spool import Spooled, looked_through
@@ -18,6 +19,8 @@ from weilidai.tracking.uploading import belongs, upload
 
 _SAME: Final = 1e-9
 """A figure may lose its last digits on the way through a store."""
+
+_RUNNING: Final = f"is still running; if its machine is gone, ask again in {SILENT_SECONDS / 60:g} minutes"
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def _synced(tracking: TrackingSettings, one: Spooled) -> Synced:
         return Synced(name, folder, is_done=False, is_wrong=False, says=f"belongs to another store: {cure}")
     try:
         if one.is_live:
-            return Synced(name, folder, is_done=False, is_wrong=False, says="is still running")
+            return Synced(name, folder, is_done=False, is_wrong=False, says=_RUNNING)
         registered = upload(tracking, one, _judge)
     except WeilidaiError as error:
         return Synced(name, folder, is_done=False, is_wrong=True, says=str(error))
