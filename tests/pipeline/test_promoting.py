@@ -144,7 +144,7 @@ def test_a_model_of_uncommitted_changes_takes_no_place_unless_it_is_allowed_and_
 
 def test_a_model_trained_outside_a_checkout_is_told_and_not_refused(train: Train, tracking: TrackingSettings) -> None:
     promoted = hand(tracking, train(0.8, commit="unknown"))
-    assert promoted.why.endswith("trained outside a checkout, so of no known commit")
+    assert promoted.why.endswith("of no known commit: trained outside a checkout")
 
 
 def test_a_model_that_learnt_from_much_older_people_than_the_champion_is_refused_by_its_setting(
