@@ -52,7 +52,7 @@ def gates(metrics: Mapping[str, float]) -> list[GateResult]:
     return [GateResult("ranking", AUC, metrics[AUC], passed=metrics[AUC] > 0.7, why="told")]
 
 
-def judge(_bundle: Path, metrics: Mapping[str, float]) -> tuple[list[GateResult], Origin]:
+def judge(_bundle: Path, metrics: Mapping[str, float], _tags: Mapping[str, str]) -> tuple[list[GateResult], Origin]:
     return gates(metrics), Origin()
 
 
@@ -343,6 +343,39 @@ def test_a_run_that_ended_without_its_end_is_killed_when_it_is_uploaded(
     client = open_store(remote).client
     (found,) = client.search_runs([open_store(remote).experiment_id])
     assert (found.info.status, found.data.tags[SPOOLED]) == ("KILLED", run.id)
+
+
+@pytest.mark.parametrize("place", ["0003-files/secret.txt", "model.json", "1-params.json"])
+def test_a_link_in_a_spooled_run_is_refused_and_nothing_from_elsewhere_is_uploaded(
+    server: FailingServer, remote: TrackingSettings, tmp_path: Path, place: str
+) -> None:
+    server.break_at(1)
+    with pytest.raises(StoreError), training_run(remote, "a training") as run:
+        run.log_metrics({"a": 1.0})
+        run.log_text("kept", "kept.txt")
+        run.log_text("kept", "another.txt")
+    server.heal()
+    (one,) = spooled(remote)
+    (tmp_path / "secret.txt").write_text("[]")
+    (one.folder / place).symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(StoreError, match="no links") as refused:
+        upload(remote, one, judge)
+    assert refused.value.where == str(one.folder / place)
+    with pytest.raises(StoreError, match="no links"):
+        spooled(remote)
+    (one.folder / place).unlink()
+    upload(remote, one, judge)
+    assert spooled(remote) == ()
+
+
+def test_a_link_to_a_spooled_run_is_none(server: FailingServer, remote: TrackingSettings, tmp_path: Path) -> None:
+    server.break_at(1)
+    with pytest.raises(StoreError), training_run(remote, "a training") as run:
+        pass
+    run.spool.folder.rename(tmp_path / "elsewhere")
+    run.spool.folder.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="no links"):
+        spooled(remote)
 
 
 def test_what_the_store_refuses_for_good_is_not_spooled(remote: TrackingSettings) -> None:

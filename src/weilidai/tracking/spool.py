@@ -4,13 +4,16 @@ Every piece gets its name when it is whole, so a folder left by a killed process
 """
 
 import json
+import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -291,7 +294,22 @@ def _why(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+def require_plain(folder: Path) -> None:
+    """See that a spooled run holds plain files and folders only, so that nothing from elsewhere is taken along.
+
+    Raises
+    ------
+    StoreError
+        There is a link, or what is neither file nor folder.
+    """
+    for place in (folder, *(Path(above) / name for above, *names in os.walk(folder) for name in chain(*names))):
+        if not stat.S_ISDIR(kind := place.lstat().st_mode) and not stat.S_ISREG(kind):
+            raise StoreError("a spooled run holds plain files and folders only, no links or devices", where=str(place),
+                             cure="take it out of the folder, or put in its place the file it stands for")
+
+
 def _opened(folder: Path) -> Spooled:
+    require_plain(folder)
     told = _read_json(folder / HEADER)
     if told.pop("format", None) != FORMAT:
         raise StoreError("was spooled by another version", where=str(folder), cure="upload it with that version")
