@@ -43,6 +43,7 @@ def train(tracking: TrackingSettings, tmp_path: Path) -> Train:
         logged: float | None = None,
         passed: bool = True,
         versions: dict | None = None,
+        simulator: str = "a",
         **born: object,
     ) -> str:
         bundle, people = build_bundle()
@@ -50,7 +51,7 @@ def train(tracking: TrackingSettings, tmp_path: Path) -> Train:
         folder = tmp_path / str(len(list(tmp_path.iterdir()))) / "bundle"
         folder.parent.mkdir()
         save_bundle(sealed, folder, people)
-        with training_run(tracking, "a training") as run:
+        with training_run(tracking, "a training", {"parameters_digest": simulator}) as run:
             run.log_metrics({AUC: auc if logged is None else logged})
             gate = GateResult("ranking", AUC, auc, passed=passed, why="told")
             kept = keep_model(run, folder, packaging(sealed, people))
@@ -121,7 +122,7 @@ def test_a_training_with_untested_libraries_leaves_the_champion_in_place(
 ) -> None:
     train(0.8)
     before = who_was_live(tracking)[0].champion
-    version = train(0.99, versions={"lightgbm": "3.3.5"})
+    version = train(0.99, versions={"lightgbm": "3.3.5"}, simulator="another")
     standing, _ = who_was_live(tracking)
     assert (standing.champion, standing.challenger) == (before, version)
 
