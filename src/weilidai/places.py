@@ -48,6 +48,11 @@ def configs_dir() -> Path:
     return project_root() / "configs"
 
 
+def package_folder() -> Path:
+    """Folder of the code that runs, wherever it was installed."""
+    return Path(__file__).resolve().parent
+
+
 def as_typed(path: str) -> Path:
     """Take a path as a shell does: ``~`` is a home; of somebody nobody knows it stays a character of a name."""
     typed = Path(path)

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from small_bundle import draw_people
+from weilidai.dataset.problems import Problem
 from weilidai.errors import ResourceError
 from weilidai.inference.decider import Decider
 from weilidai.inference.front import Front, Limits
@@ -159,15 +160,50 @@ def test_true_and_1_are_the_same_flag_in_one_request(front: Front, decider: Deci
     assert [one["p_invite"] for one in told["decisions"]] == [decider.decide_one(row)["p_invite"] for row in rows]
 
 
-def test_one_bad_row_among_many_is_found_in_few_looks(decider: Decider, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = rows_of(draw_people(500, seed=7))
-    rows[333]["friend_count"] = "many"
+@pytest.fixture
+def looks(decider: Decider, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Count the tables that are looked at."""
     looked, refusals = [], decider.refusals
     monkeypatch.setattr(decider, "refusals", lambda people: looked.append(len(people)) or refusals(people))
+    return looked
+
+
+def test_one_bad_row_among_many_is_found_in_few_looks(decider: Decider, looks: list[int]) -> None:
+    rows = rows_of(draw_people(500, seed=7))
+    rows[333]["friend_count"] = "many"
     with answering(decider, Limits(seconds=60)) as front:
         told = ask(front, {"people": rows, "partial": True})[1]
     assert [error["row"] for error in told["errors"]] == [334]
-    assert len(looked) < 60
+    assert len(looks) < 10
+
+
+def test_two_thousand_bad_rows_are_told_in_few_looks_too(decider: Decider, looks: list[int]) -> None:
+    rows = rows_of(draw_people(2000, seed=7))
+    for place, row in enumerate(rows):
+        row["friend_count"] = (-1 - place, 0.5 + place, str(place), f"many {place}", None)[place % 5]
+    with answering(decider, Limits(seconds=60)) as front:
+        told = ask(front, {"people": rows, "partial": True})[1]
+    assert [error["row"] for error in told["errors"]] == list(range(1, 2001))
+    assert len(looks) < 15
+
+
+def test_more_kinds_of_faults_than_there_is_time_for_are_refused(
+    decider: Decider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(people: pd.DataFrame) -> list[Problem]:
+        time.sleep(0.4)
+        return refusals(people)
+
+    refusals = decider.refusals
+    rows = rows_of(draw_people(20, seed=7))
+    for place, row in enumerate(rows):
+        row["friend_count"], row["daily_open_count"] = (-1, "x", None, [], {})[place % 5], (-1, "x", [], {})[place % 4]
+    monkeypatch.setattr(decider, "refusals", slow)
+    with answering(decider, SMALL) as front:
+        status, told = ask(front, {"people": rows, "partial": True})
+    assert (status, told["error"]["what"]) == (
+        413, "too many kinds of faults to tell them apart within 1 s; send fewer people"
+    )
 
 
 def test_nobody_left_is_an_answer_too(front: Front) -> None:

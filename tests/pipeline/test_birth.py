@@ -1,9 +1,12 @@
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from weilidai.pipeline.birth import commit_of, digest_of, versions
+from weilidai.pipeline import birth
+from weilidai.pipeline.birth import commit_of, commits, digest_of, origin_of, versions
+from weilidai.tracking.promotion_log import Origin
 
 
 def git(folder: Path, *words: str) -> None:
@@ -75,6 +78,84 @@ def test_another_repository_named_in_the_environment_is_not_looked_at(
     monkeypatch.setenv("GIT_WORK_TREE", str(other))
     assert commit_of(ours) == known
     assert known.endswith("-dirty")
+
+
+def checkout(folder: Path) -> Path:
+    """Make a checkout that holds a package and facts, all committed."""
+    for name in ("src/weilidai/a.py", "data/facts/D0.yaml", "configs/train.yaml"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(folder.name, encoding="utf-8")
+    git(folder, "init")
+    git(folder, "add", ".")
+    git(folder, "commit", "-m", folder.name)
+    return folder
+
+
+@pytest.fixture
+def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the code that runs be that of a checkout."""
+    code = checkout(tmp_path / "code")
+    monkeypatch.setattr(birth, "package_folder", lambda: code / "src" / "weilidai")
+    monkeypatch.setenv("WEILIDAI_HOME", str(code))
+    return code
+
+
+def test_the_commit_is_that_of_the_code_that_runs_and_not_of_another_home(
+    running: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert commits() == {"commit": commit_of(running)}
+    home = checkout(tmp_path / "home")
+    monkeypatch.setenv("WEILIDAI_HOME", str(home))
+    assert commits() == {"commit": commit_of(running), "data_commit": commit_of(home)}
+    assert commit_of(running) != commit_of(home)
+
+
+def test_facts_and_settings_that_nobody_committed_hold_a_model_back_in_another_home_too(
+    running: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = checkout(tmp_path / "home")
+    monkeypatch.setenv("WEILIDAI_HOME", str(home))
+    assert origin_of(commits()) == Origin()
+    (home / "configs" / "train.yaml").write_text("changed", encoding="utf-8")
+    held = origin_of(commits())
+    assert held.is_held_back
+    assert held.remark == f"trained from uncommitted changes to {commits()['data_commit'][:12]}"
+    assert not origin_of(commits(), allow_dirty=True).is_held_back
+    (home / "configs" / "train.yaml").write_text("home", encoding="utf-8")
+    (running / "src" / "weilidai" / "a.py").write_text("changed", encoding="utf-8")
+    assert origin_of(commits()).is_held_back
+
+
+def test_a_package_that_was_installed_has_no_commit_though_it_lies_in_a_checkout(
+    running: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = running / "venv" / "site-packages" / "weilidai"
+    installed.mkdir(parents=True)
+    (installed / "a.py").write_text("x", encoding="utf-8")
+    monkeypatch.setattr(birth, "package_folder", lambda: installed)
+    assert commits() == {"commit": "unknown", "data_commit": commit_of(running)}
+    assert origin_of(commits()).remark == "of no known commit: trained outside a checkout"
+
+
+def test_a_folder_beside_what_is_tracked_is_of_no_commit(running: Path) -> None:
+    (running / "unpacked").mkdir()
+    (running / "unpacked" / "a.txt").write_text("x", encoding="utf-8")
+    assert commit_of(running / "unpacked") == "unknown"
+
+
+def test_without_git_a_checkout_is_of_no_known_commit_and_its_models_are_held_back(
+    running: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    told = commits()
+    assert told["commit"] == "unknown"
+    held = origin_of(told)
+    assert held.is_held_back
+    assert "git could not look at the checkout" in held.remark
+    assert not origin_of({**told, "allow_dirty": "yes"}).is_held_back
+    shutil.rmtree(running / ".git")
+    assert commits() == {"commit": "unknown"}
+    assert not origin_of(commits()).is_held_back
 
 
 def test_the_digest_of_settings_does_not_depend_on_their_order() -> None:

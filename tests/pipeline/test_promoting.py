@@ -13,7 +13,7 @@ from weilidai.evaluation.settings import EvaluationSettings, Gate
 from weilidai.evaluation.study_settings import AgeRules
 from weilidai.inference.pyfunc import packaging
 from weilidai.models.bundle import save_bundle
-from weilidai.pipeline import promoting
+from weilidai.pipeline import tested_versions
 from weilidai.pipeline.birth import origin_of
 from weilidai.pipeline.promoting import promote, roll_back, who_was_live
 from weilidai.progress import Silent
@@ -43,6 +43,7 @@ def train(tracking: TrackingSettings, tmp_path: Path) -> Train:
         logged: float | None = None,
         passed: bool = True,
         versions: dict | None = None,
+        simulator: str = "a",
         **born: object,
     ) -> str:
         bundle, people = build_bundle()
@@ -50,7 +51,7 @@ def train(tracking: TrackingSettings, tmp_path: Path) -> Train:
         folder = tmp_path / str(len(list(tmp_path.iterdir()))) / "bundle"
         folder.parent.mkdir()
         save_bundle(sealed, folder, people)
-        with training_run(tracking, "a training") as run:
+        with training_run(tracking, "a training", {"parameters_digest": simulator}) as run:
             run.log_metrics({AUC: auc if logged is None else logged})
             gate = GateResult("ranking", AUC, auc, passed=passed, why="told")
             kept = keep_model(run, folder, packaging(sealed, people))
@@ -111,9 +112,19 @@ def test_nothing_is_promoted_with_untested_libraries(
     train: Train, tracking: TrackingSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = train()
-    monkeypatch.setattr(promoting, "untested", lambda made_with=None: [] if made_with is not None else ["numpy, 9"])
+    monkeypatch.setattr(tested_versions, "untested", lambda made_with=None: ["numpy, 9"] if made_with is None else [])
     with pytest.raises(GateError, match="libraries here are outside the tested range: numpy, 9"):
         hand(tracking, version)
+
+
+def test_a_training_with_untested_libraries_leaves_the_champion_in_place(
+    train: Train, tracking: TrackingSettings
+) -> None:
+    train(0.8)
+    before = who_was_live(tracking)[0].champion
+    version = train(0.99, versions={"lightgbm": "3.3.5"}, simulator="another")
+    standing, _ = who_was_live(tracking)
+    assert (standing.champion, standing.challenger) == (before, version)
 
 
 def test_a_model_of_uncommitted_changes_takes_no_place_unless_it_is_allowed_and_the_log_says_so(
@@ -134,7 +145,7 @@ def test_a_model_of_uncommitted_changes_takes_no_place_unless_it_is_allowed_and_
 
 def test_a_model_trained_outside_a_checkout_is_told_and_not_refused(train: Train, tracking: TrackingSettings) -> None:
     promoted = hand(tracking, train(0.8, commit="unknown"))
-    assert promoted.why.endswith("trained outside a checkout, so of no known commit")
+    assert promoted.why.endswith("of no known commit: trained outside a checkout")
 
 
 def test_a_model_that_learnt_from_much_older_people_than_the_champion_is_refused_by_its_setting(

@@ -44,16 +44,16 @@ def train(tracking: TrackingSettings, tmp_path: Path) -> Train:
     def silent(*_: object) -> None:
         raise StoreSilentError("the store is down")
 
-    def train(auc: float = 0.8, **born: object) -> None:
+    def train(auc: float = 0.8, tags: dict[str, str] | None = None, **born: object) -> None:
         bundle, people = build_bundle()
-        sealed = replace(bundle, birth_certificate={"metrics": {AUC: auc}, "settings": ASKED, **born})
+        sealed = replace(bundle, birth_certificate={"metrics": {AUC: auc}, "settings": ASKED} | born)
         folder = tmp_path / str(len(list(tmp_path.iterdir()))) / "bundle"
         folder.parent.mkdir()
         save_bundle(sealed, folder, people)
         with (
             pytest.MonkeyPatch.context() as patch,
             pytest.raises(StoreError, match="the store is down"),
-            training_run(tracking, "a training") as run,
+            training_run(tracking, "a training", tags) as run,
         ):
             patch.setattr(runs, "send", silent)
             run.log_metrics({AUC: auc})
@@ -91,6 +91,22 @@ def test_figures_somebody_changed_are_refused_and_the_rest_goes_on(train: Train,
     assert (wrong.is_done, wrong.is_wrong, fine.is_done) == (False, True, True)
     assert "not those sealed in its model" in wrong.says
     assert len(spooled(tracking)) == 1
+    assert standing(tracking).champion == "1"
+
+
+def test_a_tag_that_is_not_what_the_model_holds_is_refused(train: Train, tracking: TrackingSettings) -> None:
+    told = {"facts_digest": "f", "parameters_digest": "p", "regime": "optimisation"}
+    lived = ASKED | {"data": {"policy": "composite", "readings": {}}}
+    for _ in range(3):
+        train(0.8, told | {"policy": "composite", "readings": "default"}, settings=lived, **told)
+    changed, shortened, _ = spooled(tracking)
+    tags = dict(changed.begun.tags)
+    change(changed.folder / "run.json", tags=tags | {"parameters_digest": "q", "policy": "another"}, is_known=False)
+    change(shortened.folder / "run.json", tags={k: v for k, v in tags.items() if k != "facts_digest"}, is_known=False)
+    one, other, fine = sync(tracking, Silent())
+    assert "2 tags of the run are not those sealed in its model: parameters_digest, policy" in one.says
+    assert "1 tags of the run are not those sealed in its model: facts_digest" in other.says
+    assert (one.is_wrong, other.is_wrong, fine.is_done) == (True, True, True)
     assert standing(tracking).champion == "1"
 
 
@@ -138,6 +154,13 @@ def test_uncommitted_code_is_held_back_after_an_upload_too(train: Train, trackin
     _, held = sync(tracking, Silent())
     assert "is challenger: trained from uncommitted changes" in held.says
     assert standing(tracking).champion == "1"
+
+
+def test_untested_libraries_are_held_back_after_an_upload_too(train: Train, tracking: TrackingSettings) -> None:
+    train(versions={"lightgbm": "3.3.5"})
+    (held,) = sync(tracking, Silent())
+    assert "is challenger: libraries where it was made are outside the tested range: lightgbm" in held.says
+    assert standing(tracking).champion is None
 
 
 def test_runs_of_another_store_are_left_where_they_are(train: Train, tmp_path: Path) -> None:

@@ -1,10 +1,5 @@
-import pytest
-
-from weilidai.config import load_settings
-from weilidai.errors import StoreError
-from weilidai.pipeline import tested_versions, training
-from weilidai.pipeline.tested_versions import untested
-from weilidai.progress import Silent
+from weilidai.pipeline import tested_versions
+from weilidai.pipeline.tested_versions import libraries_outside, untested
 
 
 def test_what_the_tests_run_with_is_tested() -> None:
@@ -25,21 +20,18 @@ def test_a_package_that_is_not_there_is_outside(monkeypatch) -> None:
     assert len(untested()) > 10
 
 
-class Told(Silent):
-    def __init__(self) -> None:
-        self.lines: list[str] = []
+def test_libraries_outside_are_told_with_the_place_they_are_at(monkeypatch) -> None:
+    assert libraries_outside({"versions": {"numpy": "2.4.1"}}) == ""
+    made = libraries_outside({"versions": {"numpy": "1.26.0"}})
+    assert made.startswith("libraries where it was made are outside the tested range: numpy")
+    monkeypatch.setattr(tested_versions, "version", lambda _name: "0.1")
+    assert libraries_outside({}).startswith("libraries here are outside the tested range: ")
 
-    def say(self, text: str) -> None:
-        self.lines.append(text)
 
+def test_a_package_without_its_list_of_requirements_is_not_taken_for_tested(monkeypatch) -> None:
+    def missing(name: str) -> list[str]:
+        raise tested_versions.PackageNotFoundError(name)
 
-def test_a_training_says_before_its_work_what_is_outside_the_tested_range(monkeypatch) -> None:
-    def stop(_settings: object) -> None:
-        raise StoreError("far enough")
-
-    monkeypatch.setattr(training, "untested", lambda: ["numpy<2.5,>=2.4, 9.0"])
-    monkeypatch.setattr(training, "open_or_spool", stop)
-    told = Told()
-    with pytest.raises(StoreError, match="far enough"):
-        training.train(load_settings(None, ["data.allow_stale_parameters=true"]), told)
-    assert told.lines == ["warning: outside the range that was tested: numpy<2.5,>=2.4, 9.0"]
+    monkeypatch.setattr(tested_versions, "requires", missing)
+    assert untested() == [tested_versions.RANGES_UNKNOWN]
+    assert untested({"numpy": "2.4.1"}) == []

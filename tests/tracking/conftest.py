@@ -8,11 +8,13 @@ from types import ModuleType
 
 import pytest
 
+from failing_server import FailingServer, failing_server  # type: ignore[import-not-found]
 from weilidai.inference.pyfunc import Packaging, packaging
 from weilidai.models.bundle import save_bundle
 from weilidai.stores import prepare_mlflow
 from weilidai.tracking.runs import Run, training_run
 from weilidai.tracking.settings import TrackingSettings
+from weilidai.tracking.store import open_store
 
 
 def _small_bundle() -> ModuleType:
@@ -53,3 +55,24 @@ def bundle_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def packed() -> Packaging:
     bundle, people = _small_bundle().build_bundle()
     return packaging(bundle, people)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingServer]:
+    with pytest.MonkeyPatch.context() as patch, failing_server(tmp_path_factory.mktemp("server"), patch) as told:
+        yield told
+
+
+@pytest.fixture
+def remote(server: FailingServer, tmp_path: Path, request: pytest.FixtureRequest) -> TrackingSettings:
+    """Give names of its own to each test, so that one store serves all."""
+    server.heal()
+    name = f"m{abs(hash(request.node.nodeid))}"
+    settings = TrackingSettings(uri=server.uri, experiment=name, registered_model=name, spool=str(tmp_path / "spool"))
+    open_store(settings)
+    return settings
+
+
+@pytest.fixture
+def model(bundle_folder: Path, packed: Packaging) -> tuple[Path, Packaging]:
+    return bundle_folder, packed

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from weilidai.errors import ResourceError, StoreError
-from weilidai.tracking.lock import exclusive
+from weilidai.tracking.lock import exclusive, is_locked
 
 HOLD = """
 import sys, time
@@ -43,3 +43,11 @@ def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ResourceError, match="cannot be written to"), exclusive(tmp_path / "file" / "store.lock", 1):
         pass
+
+
+def test_a_lock_is_seen_while_it_is_held_and_only_then(tmp_path: Path) -> None:
+    (tmp_path / "a").touch()
+    assert not is_locked(tmp_path / "a")
+    with exclusive(tmp_path / "a", 1):
+        assert is_locked(tmp_path / "a")
+    assert not is_locked(tmp_path / "a")

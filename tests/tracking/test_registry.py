@@ -12,7 +12,8 @@ from weilidai.tracking.champion import Registered, standing
 from weilidai.tracking.datasets import log_dataset
 from weilidai.tracking.keeping import keep_model
 from weilidai.tracking.listing import champion_version
-from weilidai.tracking.registry import register
+from weilidai.tracking.promotion_log import Origin
+from weilidai.tracking.registry import COMMITTED, register
 from weilidai.tracking.runs import training_run
 from weilidai.tracking.settings import TrackingSettings
 
@@ -31,13 +32,18 @@ def own(settings: TrackingSettings, request: pytest.FixtureRequest) -> TrackingS
 @pytest.fixture
 def train(own: TrackingSettings, bundle_folder: Path, packed: Packaging) -> Train:
     def train(
-        metric: float | None, gate: GateResult = OPEN, people: int = 1, simulator: str = "a", **changes: object
+        metric: float | None,
+        gate: GateResult = OPEN,
+        people: int = 1,
+        simulator: str = "a",
+        origin: Origin = COMMITTED,
+        **changes: object,
     ) -> Registered:
         with training_run(own.model_copy(update=changes), "a training") as run:
             run.set_tags({"regime": "optimisation", "facts_digest": "f", "parameters_digest": simulator})
             log_dataset(run, pd.DataFrame({"person_id": [people]}), "people", "test", {"seed": people})
             run.log_metrics({METRIC: metric} if metric is not None else {"other": 1.0})
-            return register(run, keep_model(run, bundle_folder, packed), [gate])
+            return register(run, keep_model(run, bundle_folder, packed), [gate], origin)
 
     return train
 
@@ -54,6 +60,18 @@ def test_a_model_whose_gates_failed_is_challenger_even_when_it_is_the_first(
     first = train(0.99, CLOSED)
     assert (first.alias, first.why) == ("challenger", "gates failed: auc")
     assert champion_version(own) is None
+
+
+def test_a_model_of_untested_libraries_is_challenger_even_when_it_is_the_first(
+    train: Train, own: TrackingSettings
+) -> None:
+    off = Origin(bar="libraries here are outside the tested range: numpy, 9")
+    first = train(0.99, origin=off)
+    assert (first.alias, champion_version(own)) == ("challenger", None)
+    assert first.why == f"{off.bar}; run 'make setup' and train again"
+    assert train(0.9, simulator="b").alias == "champion"
+    assert train(0.99, simulator="c", origin=off).alias == "challenger"
+    assert champion_version(own) == "2"
 
 
 def test_a_better_model_takes_over_and_a_worse_or_equal_one_does_not(train: Train, own: TrackingSettings) -> None:

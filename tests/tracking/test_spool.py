@@ -2,20 +2,25 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
-from failing_server import FailingServer, failing_server  # type: ignore[import-not-found]
+from failing_server import FailingServer  # type: ignore[import-not-found]
+from spooled_training import (  # type: ignore[import-not-found]
+    AUC,
+    Kept,
+    gates,
+    judge,
+    state,
+    train,
+    trained,
+    wanted,
+)
 from weilidai.errors import DataError, StoreError
-from weilidai.evaluation.gates import GateResult
-from weilidai.inference.pyfunc import Packaging
 from weilidai.tracking.datasets import log_dataset
-from weilidai.tracking.promotion_log import Origin
 from weilidai.tracking.registry import hand_in
 from weilidai.tracking.runs import FAILURE, PARENT, Run, training_run
 from weilidai.tracking.settings import TrackingSettings
@@ -23,95 +28,8 @@ from weilidai.tracking.spool import spooled
 from weilidai.tracking.store import open_store
 from weilidai.tracking.uploading import SPOOLED, belongs, upload
 
-AUC = "test.invite_eligible.auc"
 STEPS = (1, 2, 3, 5, 8, 12, 16, 20)
 """Requests of a small training at which the server breaks off; the slow test takes all."""
-Kept = tuple[Path, Packaging]
-
-
-def gates(metrics: Mapping[str, float]) -> list[GateResult]:
-    return [GateResult("ranking", AUC, metrics[AUC], passed=metrics[AUC] > 0.7, why="told")]
-
-
-def judge(_bundle: Path, metrics: Mapping[str, float]) -> tuple[list[GateResult], Origin]:
-    return gates(metrics), Origin()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingServer]:
-    with pytest.MonkeyPatch.context() as patch, failing_server(tmp_path_factory.mktemp("server"), patch) as told:
-        yield told
-
-
-@pytest.fixture
-def remote(server: FailingServer, tmp_path: Path, request: pytest.FixtureRequest) -> TrackingSettings:
-    """Give names of its own to each test, so that one store serves all."""
-    server.heal()
-    name = f"m{abs(hash(request.node.nodeid))}"
-    settings = TrackingSettings(uri=server.uri, experiment=name, registered_model=name, spool=str(tmp_path / "spool"))
-    open_store(settings)
-    return settings
-
-
-@pytest.fixture
-def model(bundle_folder: Path, packed: Packaging) -> Kept:
-    return bundle_folder, packed
-
-
-def train(settings: TrackingSettings, model: Kept, auc: float = 0.8) -> None:
-    """Write one thing of each kind."""
-    with training_run(settings, "a training", {"regime": "optimisation"}) as run:
-        run.log_params({"data": {"rows": 3000}})
-        run.log_metrics({AUC: auc, "test.invite.auc": 0.9})
-        run.note("what came out")
-        log_dataset(run, pd.DataFrame({"a": [1, 2]}), "people", "test", {"seed": "1"})
-        run.log_text("a report", "report/page.txt")
-        with run.child("a part", {"kind": "part"}) as part:
-            part.log_metrics({"loss": 0.5})
-        hand_in(run, *model, gates({AUC: auc}))
-
-
-def trained(settings: TrackingSettings, model: Kept) -> StoreError | None:
-    """Train, and give what was said when the store did not take everything."""
-    try:
-        train(settings, model)
-    except StoreError as refused:
-        return refused
-    return None
-
-
-def state(settings: TrackingSettings) -> dict[str, Any]:
-    """Tell what a store has of the training and of its model, and how often."""
-    client = open_store(settings, create=False).client
-    experiment = client.get_experiment_by_name(settings.experiment)
-    runs = {run.info.run_name: run for run in client.search_runs([experiment.experiment_id])}
-    run, part = runs["a training"], runs["a part"]
-    versions = client.search_model_versions(f"name = '{settings.registered_model}'")
-    kept = [one for one in client.search_logged_models([experiment.experiment_id]) if str(one.status) == "READY"]
-    return {
-        "runs": len(client.search_runs([experiment.experiment_id])),
-        "status": (run.info.status, part.info.status),
-        "params": run.data.params,
-        "metrics": (run.data.metrics, part.data.metrics),
-        "history": len(client.get_metric_history(run.info.run_id, AUC)),
-        "note": run.data.tags["mlflow.note.content"],
-        "tables": [one.dataset.name for one in run.inputs.dataset_inputs],
-        "files": [file.path for file in client.list_artifacts(run.info.run_id, "report")],
-        "is_below": part.data.tags[PARENT] == run.info.run_id,
-        "models": [(one.source_run_id == run.info.run_id, {m.key: m.value for m in one.metrics}) for one in kept],
-        "versions": [(one.run_id == run.info.run_id, one.source == f"models:/{kept[0].model_id}") for one in versions],
-        "champion": client.get_registered_model(settings.registered_model).aliases,
-    }
-
-
-def wanted() -> dict[str, Any]:
-    metrics = {AUC: 0.8, "test.invite.auc": 0.9}
-    return {
-        "runs": 2, "status": ("FINISHED", "FINISHED"), "params": {"data.rows": "3000"},
-        "metrics": (metrics, {"loss": 0.5}), "history": 1, "note": "what came out", "tables": ["people"],
-        "files": ["report/page.txt"], "is_below": True, "models": [(True, metrics)], "versions": [(True, True)],
-        "champion": {"champion": "1"},
-    }  # fmt: skip
 
 
 def broken_then_uploaded(server: FailingServer, settings: TrackingSettings, model: Kept, at: int) -> bool:
@@ -211,35 +129,6 @@ def test_a_failing_training_keeps_its_own_error_and_its_reason_is_uploaded(
     assert (found.info.status, found.data.tags[FAILURE]) == ("FAILED", "data: a column is missing")
 
 
-def test_a_spool_that_cannot_be_written_does_not_hide_why_a_training_failed(
-    server: FailingServer, remote: TrackingSettings, tmp_path: Path
-) -> None:
-    (tmp_path / "spool").write_bytes(b"a file stands where the folder should")
-    with pytest.raises(DataError, match="a column is missing") as told, training_run(remote, "fails"):
-        server.break_at(1)
-        raise DataError("a column is missing")
-    assert "could not be marked FAILED" in "".join(told.value.__notes__)
-
-
-def test_a_run_spooled_by_a_process_that_was_shot_is_killed_when_it_is_uploaded(
-    server: FailingServer, remote: TrackingSettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server.break_at(1)
-    with pytest.raises(StoreError), training_run(remote, "shot") as run:
-        run.log_metrics({"a": 1.0})
-    server.heal()
-    for end in run.spool.folder.glob("*-end.json"):
-        end.unlink()
-    (one,) = spooled(remote)
-    assert one.is_live
-    monkeypatch.setattr("weilidai.tracking.spool.is_gone", lambda _process: True)
-    assert not one.is_live
-    upload(remote, one, judge)
-    client = open_store(remote).client
-    (found,) = client.search_runs([open_store(remote).experiment_id])
-    assert (found.info.status, found.data.tags[SPOOLED]) == ("KILLED", run.id)
-
-
 def test_what_the_store_refuses_for_good_is_not_spooled(remote: TrackingSettings) -> None:
     with pytest.raises(StoreError, match="refused"), training_run(remote, "changes its mind") as run:
         run.log_params({"rows": 1})
@@ -286,7 +175,7 @@ def test_a_full_disk_leaves_no_half_page_of_a_spooled_run(
         file.write_bytes(text[:5].encode())
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space left"), training_run(remote, "a training") as run:
+    with pytest.raises(StoreError, match="the run is lost: .*No space left"), training_run(remote, "a training") as run:
         server.break_at(1)
         run.log_metrics({AUC: 0.8})
         monkeypatch.setattr(Path, "write_text", full)

@@ -1,7 +1,7 @@
 """One breach of the column contract: where, what, how many and the first rows, never a person's value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -10,6 +10,10 @@ import numpy.typing as npt
 BoolArray = npt.NDArray[np.bool_]
 
 ROWS_SHOWN: Final = 5
+
+
+def _nowhere() -> npt.NDArray[np.intp]:
+    return np.empty(0, dtype=np.intp)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class Problem:
         First rows concerned, counted from 1 as a reader counts them.
     is_fatal
         Whether the table is refused for it; otherwise it is a warning.
+    all_rows
+        Places of all rows concerned, counted from 0; shape (count,).
     """
 
     column: str
@@ -35,6 +41,7 @@ class Problem:
     count: int = 0
     rows: tuple[int, ...] = ()
     is_fatal: bool = True
+    all_rows: npt.NDArray[np.intp] = field(default_factory=_nowhere, compare=False, repr=False)
 
     def __str__(self) -> str:
         rows = ", ".join(str(row) for row in self.rows) + (", ..." if self.count > len(self.rows) else "")
@@ -47,4 +54,4 @@ def breaches(column: str, what: str, broken: BoolArray, *, is_fatal: bool = True
     rows = np.flatnonzero(broken)
     if rows.size:
         first = tuple(int(row) + 1 for row in rows[:ROWS_SHOWN])
-        yield Problem(column, what, count=int(rows.size), rows=first, is_fatal=is_fatal)
+        yield Problem(column, what, count=int(rows.size), rows=first, is_fatal=is_fatal, all_rows=rows)

@@ -8,25 +8,23 @@ import json
 import math
 import socket
 import threading
-from collections.abc import Container, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, NoReturn
 
 import pandas as pd
 
-from weilidai.dataset.problems import Problem
 from weilidai.errors import DataError, ResourceError
+from weilidai.inference.bad_rows import TooManyKindsError, errors_of, table_of
 from weilidai.inference.decider import Decider
 from weilidai.inference.signature import LANGUAGES, REASONS, Language
 
 HOST: Final = "127.0.0.1"
 _PAGES: Final = {"/health": "GET", "/decide": "POST"}
-_NUMBERS: Final = ("number", "count")
-_SPLIT: Final = 16
-"""Parts in which a table is looked through for its bad rows: few steps to one, few in vain when all are bad."""
 _WORDS: Final = frozenset({"people", "reasons", "partial"})
 
 
@@ -39,7 +37,8 @@ class Limits:
     most_columns: int = 1_000
     """Different columns that the people of a request may name together; a table has room for each of each person."""
     seconds: float = 10.0
-    """Until a request must have arrived; as long again it may wait for its turn, and its answer to be taken."""
+    """Until a request must have arrived; as long again it may wait for its turn, its bad rows may be looked for, and
+    its answer may take to be taken."""
     at_once: int = 2
     """Requests that are decided at the same time; the others wait."""
     most_waiting: int = 128
@@ -164,7 +163,7 @@ class _Caller(BaseHTTPRequestHandler):
                 return self._send(HTTPStatus.OK, {"status": "ok", "model": self.server.decider.origin})
             asked = _asked(self._body(), self.server.limits)
             with self._turn():
-                told = _decided(self.server.decider, *asked)
+                told = _decided(self.server.decider, *asked, self.server.limits.seconds)
             self._send(HTTPStatus.OK, told)
         except _RefusedError as refused:
             self._send(refused.status, refused.told)
@@ -226,7 +225,6 @@ class _Caller(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-Told = dict[Literal["column", "what"], str]
 Asked = tuple[list[dict[str, Any]], Language | None, bool]
 
 
@@ -270,64 +268,25 @@ def _no_constant(_word: str) -> NoReturn:
     raise ValueError
 
 
-def _decided(decider: Decider, people: list[dict[str, Any]], reasons: Language | None, partial: bool) -> dict[str, Any]:  # noqa: FBT001
+def _decided(
+    decider: Decider, people: list[dict[str, Any]], reasons: Language | None, partial: bool, seconds: float  # noqa: FBT001
+) -> dict[str, Any]:
     people = _flags_as_numbers(decider, people)
-    errors = _errors(decider, people)
+    try:
+        errors = errors_of(decider, people, time.monotonic() + seconds)
+    except TooManyKindsError:
+        what = f"too many kinds of faults to tell them apart within {seconds:g} s; send fewer people"
+        raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, what) from None
     if errors and not partial:
         raise _RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, "people break the column contract", rows=errors)
     bad = {error["row"] for error in errors}
     good = [person for row, person in enumerate(people, 1) if row not in bad]
     try:
-        answers = iter(_plain(decider.decide(_table(good), reasons))) if good else iter(())
+        answers = iter(_plain(decider.decide(table_of(good), reasons))) if good else iter(())
     except DataError:  # what no row shows alone
         raise _RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, "the table breaks the column contract") from None
     decisions = [None if row in bad else next(answers) for row in range(1, len(people) + 1)]
     return {"model": decider.origin, "decisions": decisions, "errors": errors}
-
-
-def _errors(decider: Decider, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give each row that cannot be decided, counted from 1, with its columns and what is wrong with them."""
-    yes = {row: found for row, one in enumerate(people, 1) if (found := _yes_for_number(decider, one))}
-    looked_at = _suspects(decider, people, yes)
-    if not looked_at and not decider.refusals(_table(people)):
-        return []
-    alone = ((row, [*yes.get(row, []), *decider.refusals(_table([people[row - 1]]))]) for row in looked_at)
-    bad = {row: [_told(problem) for problem in found] for row, found in alone if found}
-    while further := _bad_among_others(decider, people, bad):
-        bad |= further
-    return [{"row": row, "problems": bad[row]} for row in sorted(bad)]
-
-
-def _suspects(decider: Decider, people: list[dict[str, Any]], yes: Container[int]) -> list[int]:
-    """Give the rows that may be bad alone; of many that are right together nobody is looked at alone."""
-    alike: dict[frozenset[str], list[int]] = {}  # a table would fill in what one row leaves out and another tells
-    for row, one in enumerate(people, 1):
-        alike.setdefault(frozenset(one), []).append(row)
-    waiting, found = list(alike.values()), [row for row in range(1, len(people) + 1) if row in yes]
-    while waiting:
-        rows = waiting.pop()
-        if len(rows) == 1:
-            found += rows
-        elif decider.refusals(_table([people[row - 1] for row in rows])):
-            step = -(-len(rows) // _SPLIT)
-            waiting += [rows[start : start + step] for start in range(0, len(rows), step)]
-    return sorted(set(found))
-
-
-def _bad_among_others(
-    decider: Decider, people: list[dict[str, Any]], bad: Mapping[int, list[Told]]
-) -> dict[int, list[Told]]:
-    """Give rows that show only among others what is wrong with them."""
-    kept = [row for row in range(1, len(people) + 1) if row not in bad]
-    found = decider.refusals(_table([people[row - 1] for row in kept])) if kept else []
-    return {kept[place - 1]: [_told(problem)] for problem in found for place in problem.rows}
-
-
-def _yes_for_number(decider: Decider, person: Mapping[str, Any]) -> list[Problem]:
-    """Find yes and no where a number belongs: JSON tells them apart, and a table of one row takes them for 1 and 0."""
-    kinds = {name: column.kind for name, column in decider.contract.columns.items()}
-    found = [name for name, value in person.items() if isinstance(value, bool) and kinds.get(name) in _NUMBERS]
-    return [Problem(name, "holds yes or no where a number belongs") for name in found]
 
 
 def _flags_as_numbers(decider: Decider, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -337,15 +296,6 @@ def _flags_as_numbers(decider: Decider, people: list[dict[str, Any]]) -> list[di
         {name: int(value) if isinstance(value, bool) and name in flags else value for name, value in person.items()}
         for person in people
     ]
-
-
-def _table(people: list[dict[str, Any]]) -> pd.DataFrame:
-    """Keep every value as it was sent, so that a row is judged alike alone and among others."""
-    return pd.DataFrame(people, dtype=object)
-
-
-def _told(problem: Problem) -> Told:
-    return {"column": problem.column, "what": problem.what}
 
 
 def _plain(decided: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from weilidai.facts import load_book
 from weilidai.parameters import Parameters
-from weilidai.places import project_root
+from weilidai.pipeline.tested_versions import libraries_outside
+from weilidai.places import package_folder, project_root
 from weilidai.tracking.promotion_log import Origin
 
 OWN_STATEMENT: Final = "learnt from a table of one's own: no simulator, so no truth, no ceiling and no document"
@@ -22,6 +23,8 @@ DIRTY: Final = "-dirty"
 """End of a commit's name when files that can change a model were changed since."""
 ALLOWED: Final = "allow_dirty"
 """Entry of a certificate: whoever trained wanted the model promoted although files were changed."""
+UNTOLD: Final = "untold"
+"""Entry of a certificate: why nobody can say whether the files of a checkout were changed."""
 _HARMLESS: Final = (":(exclude)docs", ":(exclude)tests", ":(exclude)*.md")
 """Tracked files that change no model."""
 _ELSEWHERE: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY")
@@ -48,12 +51,12 @@ def birth_certificate(parameters: Parameters, settings: Mapping[str, Any], seed:
     Returns
     -------
     dict
-        Plain JSON-able data: ``statement``, ``commit``, ``facts_digest``, ``parameters_digest``,
+        Plain JSON-able data: ``statement``, what :func:`commits` tells, ``facts_digest``, ``parameters_digest``,
         ``settings_digest``, ``settings``, ``regime``, ``seed``, ``versions`` and ``created`` (UTC).
     """
     return {
         "statement": STATEMENT,
-        "commit": commit_of(project_root()),
+        **commits(),
         "facts_digest": load_book().digest,
         "parameters_digest": parameters.digest,
         "settings_digest": digest_of(settings),
@@ -90,7 +93,7 @@ def own_birth_certificate(
         "statement": OWN_STATEMENT,
         "source": "table",
         "table": dict(table),
-        "commit": commit_of(project_root()),
+        **commits(),
         **digests,
         "settings_digest": digest_of(settings),
         "settings": dict(settings),
@@ -100,14 +103,35 @@ def own_birth_certificate(
     }
 
 
+def commits() -> dict[str, str]:
+    """Give the commit of the code that runs, and what else is known of where code, facts and settings come from.
+
+    Returns
+    -------
+    dict
+        ``commit`` of the checkout that holds the package, ``unknown`` when it was installed elsewhere. ``data_commit``
+        of the folder with facts and settings, when that is another one: it says nothing about the code. ``untold``:
+        why nobody can say whether files were changed, when there is a checkout and git does not answer for it.
+    """
+    code, home = package_folder(), project_root()
+    checkout = code.parents[1] if code.parent.name == "src" else code
+    told = {"commit": UNKNOWN if _is_beside(code) else commit_of(checkout)}
+    if checkout != home:
+        told["data_commit"] = commit_of(home)
+    if any((place / ".git").exists() and commit_of(place) == UNKNOWN for place in {checkout, home}):
+        told[UNTOLD] = "git could not look at the checkout"
+    return told
+
+
 def commit_of(folder: Path) -> str:
     """Give the commit a checkout stands at, with ``-dirty`` when files were changed since; else ``unknown``.
 
     Only files that can change a model count: pages and tests do not, nor do new files outside ``src`` and ``data``.
-    Where git cannot tell, files are taken for changed.
+    Where git cannot tell, files are taken for changed. A folder of which nothing is tracked is no part of the checkout
+    around it.
     """
     commit = _git(folder, "rev-parse", "HEAD")
-    if not commit:
+    if not commit or _is_beside(folder):
         return UNKNOWN
     changed = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".", *_HARMLESS)
     added = _git(folder, "status", "--porcelain", "--untracked-files=normal", "--", *_MAKING)
@@ -115,13 +139,15 @@ def commit_of(folder: Path) -> str:
 
 
 def origin_of(certificate: Mapping[str, Any], *, allow_dirty: bool = False) -> Origin:
-    """Say what the promotion log must tell of the code a model comes from, and whether that holds it back."""
-    commit = str(certificate.get("commit", UNKNOWN))
-    if not commit.endswith(DIRTY):
-        return Origin("trained outside a checkout, so of no known commit" if commit == UNKNOWN else "")
-    is_allowed = allow_dirty or bool(certificate.get(ALLOWED))
-    since = f"uncommitted changes to {commit.removesuffix(DIRTY)[:12]}"
-    return Origin(f"{'allowed although ' if is_allowed else ''}trained from {since}", is_held_back=not is_allowed)
+    """Say what the promotion log must tell of the code and libraries a model comes from, and what holds it back."""
+    bar = libraries_outside(certificate)
+    commit, data = (str(certificate.get(name, "")) for name in ("commit", "data_commit"))
+    off = [f"uncommitted changes to {one.removesuffix(DIRTY)[:12]}" for one in (commit, data) if one.endswith(DIRTY)]
+    off += [f"files nobody can vouch for: {certificate[UNTOLD]}"] if UNTOLD in certificate else []
+    if off:
+        is_allowed = allow_dirty or bool(certificate.get(ALLOWED))
+        return Origin(f"{'allowed although ' if is_allowed else ''}trained from {', '.join(off)}", not is_allowed, bar)
+    return Origin("of no known commit: trained outside a checkout" if commit in ("", UNKNOWN) else "", bar=bar)
 
 
 def digest_of(settings: Mapping[str, Any]) -> str:
@@ -139,6 +165,11 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return UNKNOWN
+
+
+def _is_beside(folder: Path) -> bool:
+    """Tell whether git answers that it holds nothing of a folder, which is then merely beside what it holds."""
+    return _git(folder, "ls-files", "--", ".") == ""
 
 
 def _git(folder: Path, *arguments: str) -> str | None:

@@ -11,7 +11,7 @@ from weilidai.errors import WeilidaiError
 from weilidai.facts import load_book
 from weilidai.matching import REFERENCE_REGIME, load_parameters
 from weilidai.matching.standing import why_stale
-from weilidai.pipeline.birth import commit_of, versions
+from weilidai.pipeline.birth import UNTOLD, commits, versions
 from weilidai.pipeline.memory import free_memory
 from weilidai.pipeline.tested_versions import untested
 from weilidai.places import data_dir, project_root
@@ -65,7 +65,11 @@ def _packages() -> Iterator[Finding]:
 
 
 def _project() -> Iterator[Finding]:
-    yield Finding("project", "fine", f"{project_root()}, commit {commit_of(project_root())}")
+    known = commits()
+    data = f"; facts and settings of commit {known['data_commit']}" if "data_commit" in known else ""
+    yield Finding("project", "fine", f"{project_root()}, code of commit {known['commit']}{data}")
+    if UNTOLD in known:
+        yield Finding("project", "note", f"{known[UNTOLD]}; models are held back as if files were changed")
 
 
 def _facts() -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from weilidai.inference.age import LEARNT_FROM, months_between
 from weilidai.inference.loading import load_model
 from weilidai.pipeline.birth import origin_of
 from weilidai.pipeline.syncing import agreeing_figures
-from weilidai.pipeline.tested_versions import untested
 from weilidai.progress import Progress
 from weilidai.tracking import champion
 from weilidai.tracking.champion import Registered, Standing
@@ -62,8 +61,8 @@ def promote(
     _require_open_then(asked)
     with progress.stage("opening the model"):
         certificate = load_model(asked.uri, tracking_uri=tracking.resolved_uri).birth_certificate
-    _require_tested(asked, certificate)
     origin = origin_of(certificate, allow_dirty=allow_dirty)
+    _require_tested(asked, origin)
     _require_committed(asked, origin)
     if evaluation.age.refuse_after_months is not None:
         _require_young(asked, certificate, _learnt_from(seen.champion, tracking), evaluation.age.refuse_after_months)
@@ -112,13 +111,12 @@ def _require_open_then(asked: Candidate) -> None:
         )
 
 
-def _require_tested(asked: Candidate, certificate: Mapping[str, Any]) -> None:
-    for whose, off in (("here", untested()), ("where it was made", untested(certificate.get("versions", {})))):
-        if off:
-            raise GateError(
-                f"version {asked.version} cannot become champion: libraries {whose} are outside the tested range: "
-                f"{'; '.join(off)}", where=asked.model, cure="run 'make setup', and train again if need be",
-            )
+def _require_tested(asked: Candidate, origin: Origin) -> None:
+    if origin.bar:
+        raise GateError(
+            f"version {asked.version} cannot become champion: {origin.bar}", where=asked.model,
+            cure="run 'make setup', and train again if need be",
+        )
 
 
 def _require_committed(asked: Candidate, origin: Origin) -> None:

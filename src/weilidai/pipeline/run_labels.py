@@ -42,7 +42,7 @@ def run_tags(configured: Configured) -> dict[str, str]:
     """Give the tags by which runs are found and told apart in a list."""
     settings = configured.settings
     lived = {"regime": settings.data.regime, "policy": settings.data.policy,
-             "readings": _written(settings.data.readings)}  # fmt: skip
+             "readings": readings_in_words(settings.data.readings)}  # fmt: skip
     return {
         "kind": "train",
         "config": configured.file.name,
@@ -73,7 +73,7 @@ def _data(data: DataSettings) -> dict[str, Any]:
     if data.source == "table":
         return {"source": "table", "file": Path(str(data.file)).name, "mapping": Path(str(data.mapping)).name,
                 **data.model_dump(include={"seed", "test_months", "test_share"})}  # fmt: skip
-    return {**data.model_dump(include=set(_DATA)), "readings": _written(data.readings)}
+    return {**data.model_dump(include=set(_DATA)), "readings": readings_in_words(data.readings)}
 
 
 def settings_digest(settings: TrainSettings) -> str:
@@ -104,5 +104,6 @@ def _protected(settings: TrainSettings) -> str:
     return ", ".join(settings.evaluation.protected) or NONE
 
 
-def _written(readings: dict[str, str]) -> str:
+def readings_in_words(readings: Mapping[str, str]) -> str:
+    """Write the readings of contradictions as a tag has them."""
     return json.dumps(readings, sort_keys=True) if readings else "default"

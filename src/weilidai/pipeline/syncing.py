@@ -3,21 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from weilidai.errors import ModelError, WeilidaiError
 from weilidai.evaluation.gates import GateResult, check_gates
 from weilidai.evaluation.settings import EvaluationSettings
 from weilidai.models.bundle import load_bundle
 from weilidai.pipeline.birth import origin_of
+from weilidai.pipeline.run_labels import readings_in_words
 from weilidai.progress import Progress
+from weilidai.tracking.alive import SILENT_SECONDS
 from weilidai.tracking.promotion_log import Origin
 from weilidai.tracking.settings import TrackingSettings
 from weilidai.tracking.spool import Spooled, looked_through
 from weilidai.tracking.uploading import belongs, upload
 
+_SEALED: Final = ("facts_digest", "parameters_digest", "mapping_digest", "regime", "source")
+"""Entries of a birth certificate that its run has as tags."""
 _SAME: Final = 1e-9
 """A figure may lose its last digits on the way through a store."""
+
+_RUNNING: Final = f"is still running; if its machine is gone, ask again in {SILENT_SECONDS / 60:g} minutes"
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,25 @@ def agreeing_figures(certificate: Mapping[str, object], logged: Mapping[str, flo
     return {**logged, **sealed}
 
 
+def require_agreeing_tags(certificate: Mapping[str, Any], tags: Mapping[str, str], where: str) -> None:
+    """See that a run says of its people what is sealed in its model: by its tags it is held against the champion.
+
+    Raises
+    ------
+    ModelError
+        Somebody changed one of the two.
+    """
+    made = {name: str(certificate[name]) for name in _SEALED if name in certificate}
+    if "regime" in made and (data := certificate.get("settings", {}).get("data")):
+        made |= {"policy": data["policy"], "readings": readings_in_words(data["readings"])}
+    off = sorted(name for name, value in made.items() if tags.get(name) != value)
+    if off:
+        raise ModelError(
+            f"{len(off)} tags of the run are not those sealed in its model: {', '.join(off)}", where=where,
+            cure="somebody changed the run; train again",
+        )
+
+
 def _synced(tracking: TrackingSettings, one: Spooled) -> Synced:
     name, folder = one.begun.name, str(one.folder)
     if not belongs(tracking, one):
@@ -67,7 +92,7 @@ def _synced(tracking: TrackingSettings, one: Spooled) -> Synced:
         return Synced(name, folder, is_done=False, is_wrong=False, says=f"belongs to another store: {cure}")
     try:
         if one.is_live:
-            return Synced(name, folder, is_done=False, is_wrong=False, says="is still running")
+            return Synced(name, folder, is_done=False, is_wrong=False, says=_RUNNING)
         registered = upload(tracking, one, _judge)
     except WeilidaiError as error:
         return Synced(name, folder, is_done=False, is_wrong=True, says=str(error))
@@ -75,8 +100,11 @@ def _synced(tracking: TrackingSettings, one: Spooled) -> Synced:
     return Synced(name, folder, is_done=True, is_wrong=False, says=f"uploaded{said}")
 
 
-def _judge(bundle: Path, logged: Mapping[str, float]) -> tuple[Sequence[GateResult], Origin]:
+def _judge(
+    bundle: Path, logged: Mapping[str, float], tags: Mapping[str, str]
+) -> tuple[Sequence[GateResult], Origin]:
     """Measure the gates the training was given, on the figures sealed in its model, whatever the folder says."""
     certificate = load_bundle(bundle).birth_certificate
+    require_agreeing_tags(certificate, tags, str(bundle))
     settings = EvaluationSettings.model_validate(certificate.get("settings", {}).get("evaluation", {}))
     return check_gates(agreeing_figures(certificate, logged, str(bundle)), settings), origin_of(certificate)

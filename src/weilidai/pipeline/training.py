@@ -1,6 +1,5 @@
 """The main job: from documents to a registered model, with everything on the way remembered."""
 
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from weilidai.pipeline.birth import ALLOWED, origin_of
 from weilidai.pipeline.costing import cost_metrics, cost_table
 from weilidai.pipeline.fidelity.report import FidelityReport
 from weilidai.pipeline.fidelity.writing import write_fidelity
+from weilidai.pipeline.handing_over import in_hand
 from weilidai.pipeline.judging import judge
 from weilidai.pipeline.kept_scores import write_scores
 from weilidai.pipeline.learning import Lender, Students, Tables, choose_inputs, learn, prepare
@@ -36,9 +36,9 @@ from weilidai.pipeline.scale.learning import growing
 from weilidai.pipeline.simulate import Simulator
 from weilidai.pipeline.sources import Source, source_of
 from weilidai.pipeline.studies.protection import price_of_protection
-from weilidai.pipeline.tested_versions import untested
+from weilidai.pipeline.tested_versions import libraries_outside
 from weilidai.pipeline.weighing import Weighing, weigh, weigh_found
-from weilidai.pipeline.whole import require_place, whole_folder
+from weilidai.pipeline.whole import require_place
 from weilidai.progress import Progress
 from weilidai.tracking.champion import Registered
 from weilidai.tracking.datasets import log_dataset
@@ -102,8 +102,8 @@ def train(
     tags = run_tags(configured) | source.tags
     if export:
         require_place(export)
-    for package in untested():
-        progress.say(f"warning: outside the range that was tested: {package}")
+    if off := libraries_outside({}):
+        progress.say(f"warning: {off}; the model will be no champion")
     with progress.stage("opening the store"):
         store = open_or_spool(settings.tracking)
     with (
@@ -111,7 +111,8 @@ def train(
         training_run(settings.tracking, run_name(configured), tags, store) as run,
     ):
         if run.spool.is_open:
-            progress.say(f"warning: the store does not answer; the run is kept in {run.spool.folder}")
+            kept = run.spool.lost or f"the run is kept in {run.spool.folder}"
+            progress.say(f"warning: the store does not answer; {kept}")
         run.log_params(run_params(settings))
         allowed = {ALLOWED: "yes"} if allow_dirty else {}
         if allowed:
@@ -185,27 +186,31 @@ def _weigh(
 def _keep(run: Run, made: _Made, settings: TrainSettings, export: Path | None) -> Registered | None:
     from weilidai.inference.pyfunc import packaging
 
+    bundle = _bundle(made, settings.model.explain, settings.evaluation.age)
+    with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
+        folder = Path(shelf) / "bundle"
+        save_bundle(bundle, folder, made.tables.test)
+        with in_hand(folder, export):
+            _log(run, made, settings, bundle)
+            packed = packaging(bundle, made.tables.test)
+            registered = hand_in(run, folder, packed, made.findings.gates, origin_of(bundle.birth_certificate))
+    return registered
+
+
+def _log(run: Run, made: _Made, settings: TrainSettings, bundle: Bundle) -> None:
     run.log_metrics(headlines_first(made.findings.metrics))
     run.note(note_of(made.findings))
     run.set_tags({"commit": made.findings.certificate["commit"], "gates": _gates(made.findings.gates), **made.stages})
     for purpose in ("train", "valid", "calibrate", "test"):
         _log_table(run, getattr(made.tables, purpose), purpose, settings)
-    bundle = _bundle(made, settings.model.explain, settings.evaluation.age)
     with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:
-        report, folder = Path(shelf) / "report", Path(shelf) / "bundle"
+        report = Path(shelf)
         write_report(made.findings, report)
         (report / "model_card.md").write_text(model_card(bundle, run_id=run.id), encoding="utf-8")
         write_scores(made.findings.judgement.seen, report)
         if made.fidelity is not None:
             write_fidelity(made.fidelity, report, made.findings.certificate)
         run.log_artifacts(report)
-        save_bundle(bundle, folder, made.tables.test)
-        origin = origin_of(bundle.birth_certificate)
-        registered = hand_in(run, folder, packaging(bundle, made.tables.test), made.findings.gates, origin)
-        if export:
-            with whole_folder(export) as aside:  # only what is written here may be told as its fault
-                shutil.copytree(folder, aside, dirs_exist_ok=True)
-    return registered
 
 
 def _weigh_again(run: Run, made: _Made, settings: TrainSettings, progress: Progress) -> dict[str, float]:

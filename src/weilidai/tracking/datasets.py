@@ -57,17 +57,31 @@ def content_digest(table: pd.DataFrame) -> str:
     """Give the SHA-256 of every value of a table; the order of the columns does not matter, that of the rows does."""
     whole = sha256(str(len(table)).encode())
     for name in sorted(map(str, table.columns)):
-        values = table[name]
-        whole.update(f"\n{name} {_kind(values)} ".encode())
-        whole.update(_bytes(values))
+        kind, content = _typed(table[name])
+        whole.update(f"\n{name} {kind} ".encode())
+        whole.update(content)
     return whole.hexdigest()
 
 
-def _bytes(values: pd.Series) -> bytes | memoryview:
-    if _kind(values) != "string":
-        return np.ascontiguousarray(values.to_numpy()).view(np.uint8).data
-    codes, words = pd.factorize(values.to_numpy(dtype=object), sort=True)
-    return json.dumps([str(word) for word in words]).encode() + codes.astype(np.int32).tobytes()
+def _typed(values: pd.Series) -> tuple[str, bytes | memoryview]:
+    kind, plain = _kind(values), values.to_numpy()
+    if kind != "string" and plain.dtype != np.object_:
+        # The same bytes are other numbers without a sign.
+        return f"unsigned {kind}" if plain.dtype.kind == "u" else kind, np.ascontiguousarray(plain).view(np.uint8).data
+    words = values.to_numpy(dtype=object)
+    is_missing = pd.isna(words)
+    is_text = all(isinstance(word, str) for word in words[~is_missing])
+    told = words if is_text else [None if gone else _with_type(word)
+                                  for word, gone in zip(words, is_missing, strict=True)]  # fmt: skip
+    codes, different = pd.factorize(np.array(told, dtype=object), sort=True)
+    content = json.dumps([str(word) for word in different]).encode() + codes.astype(np.int32).tobytes()
+    return kind if is_text else f"{kind}, mixed", content
+
+
+def _with_type(word: object) -> str:
+    """Write the type beside a value, so that 1, 1.0, true and "1" are four values."""
+    plain = word.item() if isinstance(word, np.generic) else word
+    return f"{type(plain).__name__} {plain}"
 
 
 def _kind(values: pd.Series) -> str:

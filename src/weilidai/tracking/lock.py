@@ -13,13 +13,37 @@ from weilidai.errors import ResourceError, StoreError
 if os.name == "nt":
     import msvcrt
 
-    def _try_lock(handle: int) -> None:
+    def _take(handle: int) -> None:
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
 else:
     import fcntl
 
-    def _try_lock(handle: int) -> None:
+    def _take(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+
+
+def try_lock(handle: int) -> bool:
+    """Lock an open file until it is closed or the process dies; False where the disk knows no locks, or it is held."""
+    try:
+        _take(handle)
+    except OSError:
+        return False
+    return True
+
+
+def is_locked(file: Path) -> bool:
+    """Tell whether a process holds the lock of a file; False where the disk knows no locks."""
+    handle = os.open(file, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        _take(handle)
+    except OSError as error:
+        return error.errno in _HELD
+    finally:
+        os.close(handle)
+    return False
 
 
 @contextmanager
@@ -56,9 +80,9 @@ def _wait(handle: int, path: Path, timeout_seconds: float) -> None:
     deadline = time.monotonic() + timeout_seconds
     while True:
         try:
-            return _try_lock(handle)
+            return _take(handle)
         except OSError as error:
-            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            if error.errno not in _HELD:
                 raise
         if time.monotonic() > deadline:
             raise StoreError(

@@ -29,6 +29,14 @@ def is_gone(process: str) -> bool:
     return _start_of(int(number)) != start
 
 
+def this_kernel() -> str:
+    """Name the running system until it starts anew; its containers share it, other machines do not."""
+    try:
+        return (_PROC / "sys" / "kernel" / "random" / "boot_id").read_text(encoding="utf-8").strip()
+    except OSError:
+        return socket.gethostname()
+
+
 def _machine() -> str:
     # Containers can share a host name and number their processes alike; their name spaces differ.
     space = _PROC / "self" / "ns" / "pid"

@@ -85,12 +85,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Origin:
-    """What the log must say of the code a model comes from."""
+    """What the log must say of the code and the libraries a model comes from."""
 
     remark: str = ""
     """Empty when there is one commit, and nothing to say."""
     is_held_back: bool = False
     """Whether nobody committed that code, so that it must not take a champion's place unasked."""
+    bar: str = ""
+    """What keeps the model from any place as champion, even an empty one; empty when nothing does."""
 
     def after(self, why: str) -> str:
         """Add the remark to a reason."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion, RegisteredModel
 
 COMMITTED: Final = Origin()
-"""Of one commit, and nothing to say about it."""
+"""Of one commit and of tested libraries, and nothing to say about it."""
 _LISTED: Final = 1000
 
 
@@ -40,7 +40,8 @@ def register(run: Run, model: KeptModel, gates: Sequence[GateResult], origin: Or
     gates
         Outcomes of its gates.
     origin
-        The code it comes from; a model of uncommitted changes takes nobody's place.
+        The code and the libraries it comes from; a model of uncommitted changes takes nobody's place, one of
+        untested libraries not even an empty one.
 
     Raises
     ------
@@ -117,6 +118,8 @@ def _decided(registered: "RegisteredModel", made: "ModelVersion") -> Registered 
 
 
 def _against_champion(store: Store, registered: "RegisteredModel", run_id: str, origin: Origin) -> tuple[str, str]:
+    if origin.bar:
+        return CHALLENGER, f"{origin.bar}; run 'make setup' and train again"
     version = registered.aliases.get(CHAMPION)
     if version is None:
         return CHAMPION, origin.after("the first model that passed its gates")

@@ -86,11 +86,16 @@ class Run:
             file.write_text(text, encoding="utf-8")
             self.log_artifacts(Path(shelf))
 
+    @property
+    def settings_beside(self) -> TrackingSettings:
+        """The store, and the folder in which the run itself is spooled, for the runs below it."""
+        return self.store.settings.model_copy(update={"spool": str(self.spool.folder.parent)})
+
     @contextmanager
     def child(self, name: str, tags: Mapping[str, str] | None = None) -> Iterator["Run"]:
         """Open a run below this one, for a trial of a search."""
         # What gave up the store once does not wait for it again at every trial.
-        store = silent_store(self.store.settings, self.spool.cause) if self.spool.cause else self.store
+        store = silent_store(self.settings_beside, self.spool.cause) if self.spool.cause else self.store
         with _opened(store, name, {**(tags or {}), PARENT: self.id}, self.family) as run:
             yield run
 
@@ -178,9 +183,9 @@ def training_run(
     family: list[Spool] = []
     with _ending_in_order(), _opened(store or open_or_spool(settings), name, tags or {}, family) as run:
         yield run
-    for spool in family:
-        if spool.is_open:
-            raise spool.refusal()
+    left = [spool for spool in family if spool.is_open]
+    if left:
+        raise min(left, key=lambda spool: not spool.lost).refusal()
 
 
 def reap(store: Store) -> list[str]:
@@ -203,7 +208,10 @@ def _opened(store: Store, name: str, tags: Mapping[str, str], family: list[Spool
     except BaseException as error:
         _close_failed(run, error)
         raise
-    run.put(_end("FINISHED"))
+    else:
+        run.put(_end("FINISHED"))
+    finally:
+        run.spool.close()
 
 
 def _begun(store: Store, name: str, tags: Mapping[str, str], family: list[Spool]) -> Run:
@@ -228,7 +236,9 @@ def _close_failed(run: Run, error: BaseException) -> None:
     except (StoreError, OSError) as silent:
         why = silent.what if isinstance(silent, StoreError) else silent.strerror
         error.add_note(f"the run {run.id} could not be marked {status}: {why}")
-    if run.spool.is_open and run.spool.folder.is_dir():
+    if run.spool.lost:
+        error.add_note(f"the run {run.id} could not be marked {status}: {run.spool.lost}")
+    elif run.spool.is_open:
         error.add_note(f"what the store did not take of the run is in {run.spool.folder}")
 
 

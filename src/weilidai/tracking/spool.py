@@ -4,11 +4,16 @@ Every piece gets its name when it is whole, so a folder left by a killed process
 """
 
 import json
+import os
 import shutil
+import stat
+import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -17,6 +22,8 @@ from pydantic import FiniteFloat, TypeAdapter, ValidationError
 from weilidai.errors import StoreError
 from weilidai.places import as_typed, project_root
 from weilidai.stores import sqlite_file, without_password
+from weilidai.tracking.alive import NAME as ALIVE
+from weilidai.tracking.alive import SignOfLife, is_filled
 from weilidai.tracking.process import is_gone
 from weilidai.tracking.settings import TrackingSettings
 from weilidai.tracking.writes import Kind, Write
@@ -64,12 +71,20 @@ _BEGUN: Final = TypeAdapter(Begun)
 
 @dataclass
 class Spool:
-    """The folder of one run; nothing is made while the store answers."""
+    """The folder of one run; nothing is made while the store answers.
+
+    A folder that cannot be written is left for one among the temporary files. Where that cannot be written either, the
+    run is lost, and a training goes on for the sake of its model.
+    """
 
     begun: Begun
     folder: Path
     cause: StoreError | None = None
+    lost: str = ""
+    """Why nothing of the run could be kept, or not all; empty when everything is."""
     _count: int = field(default=0)
+    _sign: SignOfLife | None = field(default=None, repr=False)
+    _is_last: bool = field(default=False)
 
     @property
     def is_open(self) -> bool:
@@ -80,8 +95,12 @@ class Spool:
         """Begin to write here instead of into the store."""
         if self.cause is None:
             self.cause = cause
-            self.folder.mkdir(parents=True, exist_ok=True)
-            _write_json(self.folder / HEADER, {"format": FORMAT, "because": cause.what, **vars(self.begun)})
+            self._kept(self._begin)
+
+    def close(self) -> None:
+        """Say that nothing more will be written, so that the run can be uploaded."""
+        if self._sign is not None:
+            self._sign.end()
 
     def open_anew(self, cause: StoreError) -> None:
         """Begin to write here what becomes another run, as the one in the store was taken away."""
@@ -92,23 +111,81 @@ class Spool:
     def add(self, write: Write) -> None:
         """Keep one write."""
         self._count += 1
-        place = self.folder / f"{self._count:04d}-{write.kind}"
-        if write.folder is not None:
-            copy_whole(write.folder, place)
-        _write_json(place.with_suffix(".json"), {"kind": write.kind, "entries": write.entries})
+        name = f"{self._count:04d}-{write.kind}"
+
+        def keep() -> None:
+            if write.folder is not None:
+                copy_whole(write.folder, self.folder / name)
+            _write_json(self.folder / f"{name}.json", {"kind": write.kind, "entries": write.entries})
+
+        self._kept(keep)
 
     def add_model(self, written: Path, figures: Sequence[Figure]) -> None:
-        """Keep the finished model, and the figures it carries."""
-        _write_json(self.folder / FIGURES, {"figures": list(figures)})
-        copy_whole(written, self.folder / MODEL)
+        """Keep the finished model, and the figures it carries.
+
+        Raises
+        ------
+        StoreError
+            There is no folder it could be kept in.
+        """
+
+        def keep() -> None:
+            _write_json(self.folder / FIGURES, {"figures": list(figures)})
+            copy_whole(written, self.folder / MODEL)
+
+        self._kept(keep)
+        if self.lost:
+            raise self.refusal()
 
     def refusal(self) -> StoreError:
         """Say at the end that the store took not everything, and where the rest is."""
         why = self.cause.what if self.cause else "the store did not answer"
+        if self.lost:
+            return StoreError(f"the run is lost: {why}; {self.lost}", where=self.begun.store,
+                              cure="see that the store answers, or that tracking.spool can be written")
+        elsewhere = f" --set tracking.spool='{self.folder.parent}'" if self._is_last else ""
         return StoreError(
             f"the run is whole, but not in its store: {why}", where=str(self.folder),
-            cure="nothing is lost; when the store answers again: `weilidai doctor --sync`",
+            cure=f"nothing is lost; when the store answers again: `weilidai doctor --sync{elsewhere}`",
         )
+
+    def _kept(self, keep: Callable[[], None]) -> None:
+        """Write what is to be kept, elsewhere if need be; a folder that takes nothing must not end a training."""
+        if self.lost:
+            return
+        try:
+            keep()
+        except OSError as error:
+            self.lost = f"what it did not take cannot be kept in {self.folder} ({_why(error)})"
+            if not self._is_last:
+                self._kept_elsewhere(keep)
+
+    def _kept_elsewhere(self, keep: Callable[[], None]) -> None:
+        self._is_last = True
+        try:
+            self._move(Path(tempfile.mkdtemp(prefix="weilidai-spool-")))
+            keep()
+        except OSError as error:
+            self.lost = f"{self.lost}, nor among the temporary files ({_why(error)})"
+        else:
+            self.lost = ""
+
+    def _begin(self) -> None:
+        self.close()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._sign = SignOfLife(self.folder)
+        because = self.cause.what if self.cause else ""
+        _write_json(self.folder / HEADER, {"format": FORMAT, "because": because, **vars(self.begun)})
+
+    def _move(self, elsewhere: Path) -> None:
+        """Go on in another folder, with what was kept so far."""
+        left, self.folder = self.folder, elsewhere / self.folder.name
+        if (left / HEADER).is_file():
+            shutil.copytree(left, self.folder, ignore=shutil.ignore_patterns(f"*{_ASIDE}", HEADER, ALIVE))
+        self._begin()
+        with suppress(OSError):  # what cannot be removed is uploaded too, and is the same run
+            (left / HEADER).unlink()
+            shutil.rmtree(left)
 
 
 @dataclass(frozen=True)
@@ -120,9 +197,14 @@ class Spooled:
 
     @property
     def is_live(self) -> bool:
-        """Whether its process may still be writing."""
-        has_ended = any(write.kind == "end" for write in self.writes())
-        return not has_ended and not is_gone(self.begun.tags.get(PROCESS, ""))
+        """Whether its process may still be writing, by its sign of life; the number of a process proves little."""
+        if any(write.kind == "end" for write in self.writes()):
+            return False
+        try:
+            is_marked = (self.folder / ALIVE).is_file()
+            return is_filled(self.folder) and (is_marked or not is_gone(self.begun.tags.get(PROCESS, "")))
+        except OSError as error:
+            raise StoreError(f"cannot be looked into ({_why(error)})", where=str(self.folder)) from error
 
     @property
     def is_there(self) -> bool:
@@ -206,6 +288,7 @@ def copy_whole(source: Path, place: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     try:
         shutil.copytree(source, aside)
+        shutil.rmtree(place, ignore_errors=True)  # of a write that came no further, and is done again
         aside.rename(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -216,7 +299,26 @@ def milliseconds() -> int:
     return time.time_ns() // 1_000_000
 
 
+def _why(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def require_plain(folder: Path) -> None:
+    """See that a spooled run holds plain files and folders only, so that nothing from elsewhere is taken along.
+
+    Raises
+    ------
+    StoreError
+        There is a link, or what is neither file nor folder.
+    """
+    for place in (folder, *(Path(above) / name for above, *names in os.walk(folder) for name in chain(*names))):
+        if not stat.S_ISDIR(kind := place.lstat().st_mode) and not stat.S_ISREG(kind):
+            raise StoreError("a spooled run holds plain files and folders only, no links or devices", where=str(place),
+                             cure="take it out of the folder, or put in its place the file it stands for")
+
+
 def _opened(folder: Path) -> Spooled:
+    require_plain(folder)
     told = _read_json(folder / HEADER)
     if told.pop("format", None) != FORMAT:
         raise StoreError("was spooled by another version", where=str(folder), cure="upload it with that version")

@@ -18,14 +18,14 @@ from weilidai.tracking.promotion_log import Origin
 from weilidai.tracking.registry import register_version
 from weilidai.tracking.runs import FAILURE, PARENT
 from weilidai.tracking.settings import TrackingSettings
-from weilidai.tracking.spool import HEADER, Begun, Spooled, forget, milliseconds
+from weilidai.tracking.spool import HEADER, Begun, Spooled, forget, milliseconds, require_plain
 from weilidai.tracking.store import Store, open_store, patiently
 from weilidai.tracking.writes import Write, send
 
 SPOOLED: Final = "weilidai.spooled"
 """Tag of a run that the store did not hear of when it began: the id it went by until then."""
-Judge = Callable[[Path, Mapping[str, float]], tuple[Sequence[GateResult], Origin]]
-"""Outcomes of the gates of a bundle, given the metrics of its run in the store; and the code it comes from."""
+Judge = Callable[[Path, Mapping[str, float], Mapping[str, str]], tuple[Sequence[GateResult], Origin]]
+"""Outcomes of the gates of a bundle, given the metrics and tags of its run in the store; and the code it comes from."""
 
 
 def belongs(settings: TrackingSettings, spooled: Spooled) -> bool:
@@ -51,7 +51,7 @@ def upload(settings: TrackingSettings, spooled: Spooled, judge: Judge) -> Regist
     Raises
     ------
     StoreError
-        The store does not answer, or refuses; the folder stays, and can be uploaded again.
+        The store does not answer, or refuses, or the folder holds links; it stays, and can be uploaded again.
     ModelError
         The spooled model is not what was trained.
     """
@@ -59,6 +59,7 @@ def upload(settings: TrackingSettings, spooled: Spooled, judge: Judge) -> Regist
     with exclusive(spooled.folder.parent / "sync.lock", settings.lock_timeout_seconds):
         if not spooled.is_there:
             return None
+        require_plain(spooled.folder)
         store = open_store(own)
         run_id = _run_in(store, spooled.begun)
         ends = _send_all(store, run_id, spooled)
@@ -97,8 +98,8 @@ def _hand_in(store: Store, run_id: str, spooled: Spooled, judge: Judge) -> Regis
     with tempfile.TemporaryDirectory(prefix="weilidai-") as shelf:  # the spooled one stays as it is
         folder = Path(shelf) / "model"
         shutil.copytree(spooled.model, folder)
-        metrics = patiently(store, lambda: store.client.get_run(run_id).data.metrics)
-        outcomes, origin = judge(folder / BUNDLE_IN_MODEL, metrics)
+        logged = patiently(store, lambda: store.client.get_run(run_id).data)
+        outcomes, origin = judge(folder / BUNDLE_IN_MODEL, logged.metrics, logged.tags)
         kept = keep_written(store, run_id, folder, spooled.figures)
         return register_version(store, run_id, kept, outcomes, origin, again=True)
 
