@@ -175,7 +175,7 @@ def test_a_full_disk_leaves_no_half_page_of_a_spooled_run(
         file.write_bytes(text[:5].encode())
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(StoreError, match=r"the run is lost: .*No space left"), training_run(remote, "a training") as run:
+    with pytest.raises(StoreError, match=r"is lost: .*No space left"), training_run(remote, "a training") as run:
         server.break_at(1)
         run.log_metrics({AUC: 0.8})
         monkeypatch.setattr(Path, "write_text", full)
