@@ -28,9 +28,9 @@ class Listening(Noise):
 
     asked: ClassVar[Counter[str]] = Counter()
 
-    def _generator(self, name: str) -> np.random.Generator:
+    def _generator(self, name: str, block: int) -> np.random.Generator:
         self.asked[name] += 1
-        return super()._generator(name)
+        return super()._generator(name, block)
 
 
 def shifted(values: Any) -> Any:
