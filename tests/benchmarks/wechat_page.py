@@ -35,7 +35,7 @@ ASSUMED = """## Assumptions
   named so that a disk can be held against it.
 - A worker holds one partition at a time; its memory does not depend on how many people there are.
 - Nobody needs 1.3 billion people to learn from. Trees grow on as many as the memory of the process that starts the
-  training holds, at about 1.3 kB a person; `weilidai study` draws the learning curve that says how few are enough.
+  training holds, at about 2.5 kB a person; `weilidai study` draws the learning curve that says how few are enough.
 - The check of the parameters brings together, in the process that starts it, the columns of the moments that are no
   sums, about a quarter of them, so it is run on millions and not on everybody; its intervals shrink with the root of
   the people.

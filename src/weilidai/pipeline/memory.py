@@ -6,9 +6,9 @@ from typing import Final
 
 from weilidai.errors import ResourceError
 
-MEMORY_TO_START_BYTES: Final = 400_000_000
-MEMORY_PER_PERSON_BYTES: Final = 1_300
-"""Measured between 20,000 and a million people."""
+MEMORY_TO_START_BYTES: Final = 500_000_000
+MEMORY_PER_PERSON_BYTES: Final = 2_500
+"""Measured between 20,000 and a million people, with the settings as they are without being set."""
 GIGABYTE: Final = 1e9
 _MEMINFO: Final = Path("/proc/meminfo")
 _LIMITS: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current"))
