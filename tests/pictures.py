@@ -19,14 +19,16 @@ from weilidai.tracking.views import address
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "images"
 COMMAND = (sys.executable, "-c", "from weilidai.cli import main; main()")
-MOST_RUNS = 4
-ASSISTANT = 436
-"""Pixels at the right that MLflow gives to an assistant of its own."""
+COMPARED = ("train.yaml", "large_trees.yaml", "few_people.yaml", "four_part.yaml")
+"""Settings of the runs that are compared; the first three on our own page."""
+ASSISTANT = 0.256
+"""Share of the width that MLflow gives to an assistant of its own, at the right."""
 
 
 def main() -> int:
     store = open_store(load_settings().settings.tracking, create=False)
-    runs = [run for run in list_runs(store.settings) if run.tags.get("kind") == "train"][:MOST_RUNS]
+    latest = {run.tags.get("config"): run for run in reversed(list_runs(store.settings))}
+    runs = [latest[config] for config in COMPARED]
     with TemporaryDirectory() as folder, served() as port:
         profile, page = Path(folder) / "browser", f"http://127.0.0.1:{port}/#"
         charts = address(store, port)
@@ -40,11 +42,11 @@ def main() -> int:
         ):
             file = PICTURES / f"{name}.png"
             picture_of(shown, profile, size, file)
-            imsave(file, imread(file)[:, :-ASSISTANT])
+            imsave(file, imread(file)[:, :round(size[0] * (1 - ASSISTANT))])
         compared = Path(folder) / "compared.html"
         subprocess.run((*COMMAND, "compare", *(run.id for run in runs[:3]), "--html", str(compared)), check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
-        picture_of(compared.as_uri(), profile, (1100, 1600), PICTURES / "comparison_page.png")
+        picture_of(compared.as_uri(), profile, (1250, 1500), PICTURES / "comparison_page.png")
     sys.stdout.write(f"{len(list(PICTURES.glob('*.png')))} pictures in {PICTURES}\n")
     return 0
 

@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from mlflow.exceptions import MlflowException
 
 from faults.conftest import GATES, keep
 from faults.crash_points import NO_LIMIT, run_until
@@ -110,14 +111,21 @@ def test_artifacts_that_cannot_be_kept_fail_the_run_with_one_message(tmp_path: P
         pytest.fail("the work began")
 
 
-def test_a_disk_that_fills_while_mlflow_copies_is_no_defect_of_ours(
-    tmp_path: Path, another_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(src: str, *_: object, **__: object) -> None:
-        raise shutil.Error([(src, "there", "[Errno 28] No space left on device")])
+NO_SPACE = "[Errno 28] No space left on device"
 
-    monkeypatch.setattr("mlflow.utils.model_utils._copy_file_or_tree", full)
-    with pytest.raises(ResourceError, match="the model cannot be written"):
+
+@pytest.mark.parametrize(("copier", "error"), [
+    ("mlflow.utils.model_utils._copy_file_or_tree", shutil.Error([("here", "there", NO_SPACE)])),
+    ("mlflow.pyfunc.model._download_artifact_from_uri", MlflowException(f"failures:\n## File a ##\n{NO_SPACE}")),
+])
+def test_a_disk_that_fills_while_mlflow_copies_is_no_defect_of_ours(
+    tmp_path: Path, another_store: Store, monkeypatch: pytest.MonkeyPatch, copier: str, error: Exception
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(copier, full)
+    with pytest.raises(ResourceError, match="the model cannot be written: "):
         keep(another_store("full_copy"), tmp_path / "bundle", 0.93)
 
 

@@ -74,7 +74,7 @@ def _show(tried: "Sequence[Tried]") -> None:
     from weilidai.pipeline.report_page import spell
 
     table = Table(title="synthetic people, simulated lender", title_justify="left", box=None, padding=(0, 1, 0, 0))
-    table.add_column("experiment", overflow="fold", min_width=12)
+    table.add_column("experiment", no_wrap=True)
     for heading in ("people", *(heading for heading, _ in SHOWN)):
         table.add_column(heading, justify="right")
     table.add_column("gates")
@@ -84,7 +84,8 @@ def _show(tried: "Sequence[Tried]") -> None:
         figures = [spell(one.metrics.get(metric, float("nan"))) for _, metric in SHOWN]
         people = f"{int(one.people):,}" if one.people else ""
         run = one.run.id[:8] if one.run else ""
-        table.add_row(one.config.stem, people, *figures, one.gates.partition(":")[0], run, one.outcome)
+        done = "" if one.outcome == "trained" else one.outcome
+        table.add_row(one.config.stem, people, *figures, one.gates.partition(":")[0], run, done)
     console = Console(highlight=False)
     console.print(table)
     if ids := " ".join(one.run.id[:8] for one in tried if one.run):

@@ -1,5 +1,6 @@
 """Keeping a model with its run: MLflow gets it finished and checked, or marked as failed."""
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -180,12 +181,19 @@ def write_model(folder: Path, bundle: Path, packaging: Packaging) -> None:
             pip_requirements=list(packaging.requirements),
             metadata=packaging.metadata,
         )
-    except MlflowException as error:  # MLflow takes a full disk for files that cannot be copied
-        if not isinstance(error.__cause__, OSError):
+    except MlflowException as error:
+        if (why := _told_by_the_machine(error)) is None:
             raise
-        why = error.__cause__.strerror or "not all of its files can be copied"
         raise ResourceError(f"the model cannot be written: {why}", where=str(folder),
                             cure="look at the free space of the folder for temporary files") from error
+
+
+def _told_by_the_machine(error: Exception) -> str | None:
+    """Find the system's error behind one of MLflow, which takes a full disk for files that cannot be copied."""
+    if isinstance(error.__cause__, OSError):
+        return error.__cause__.strerror or "not all of its files can be copied"
+    found = re.search(r"\[Errno \d+\] ([^\n:']+)", str(error))
+    return found[1] if found else None
 
 
 def _stamp(folder: Path, model: "LoggedModel") -> None:
