@@ -84,7 +84,7 @@ def _show(tried: "Sequence[Tried]") -> None:
         figures = [spell(one.metrics.get(metric, float("nan"))) for _, metric in SHOWN]
         people = f"{int(one.people):,}" if one.people else ""
         run = one.run.id[:8] if one.run else ""
-        done = "" if one.outcome == "trained" else one.outcome
+        done = {"trained": "", "there already": "before"}.get(one.outcome, one.outcome)
         table.add_row(one.config.stem, people, *figures, one.gates.partition(":")[0], run, done)
     console = Console(highlight=False)
     console.print(table)
