@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -105,7 +106,7 @@ def load(root: Path, folder: Path, environment: dict[str, str]) -> None:
     for kind, text in blocks(root, "how-to-load"):
         if kind == "python":
             (folder / "piece.py").write_text(text, encoding="utf-8")
-            do(f"{sys.executable} piece.py", folder, environment)
+            do(f"{shlex.quote(sys.executable)} piece.py", folder, environment)
         for line in (own.replace(str(PORT), environment["PORT"]) for own in commands(text, kind)):
             if line.startswith("export "):
                 name, _, value = line.removeprefix("export ").partition("=")
