@@ -2,7 +2,7 @@
 
 import pytest
 
-from weilidai.cli.comparing import show_comparison
+from weilidai.cli.comparing import _at_dots, show_comparison
 from weilidai.evaluation.bootstrap import Interval
 from weilidai.pipeline.looking_back import Comparison
 from weilidai.pipeline.paired import PairedDifference
@@ -55,3 +55,7 @@ def test_runs_of_one_name_are_held_against_the_first_one_by_one(shown: str) -> N
 
 def test_a_run_of_other_people_is_told_by_its_number(shown: str) -> None:
     assert "4 was judged on other people than 1" in shown
+
+
+def test_a_name_that_cannot_be_broken_leaves_no_empty_line() -> None:
+    assert _at_dots("a_name_without_end.intersectionalities", 12).splitlines()[-1] == "  intersectionalities"

@@ -31,6 +31,7 @@ def test_a_kept_model_is_left_where_it_is_wanted(bundle: Path, tmp_path: Path) -
     (StoreError("the run was deleted", where="store", cure="look"), StoreError, 5),
     (ResourceError("no room", where="a folder"), ResourceError, 6),
     (OSError(28, "No space left on device", "report"), ResourceError, 6),
+    (MemoryError(), ResourceError, 6),
 ])  # fmt: skip
 def test_a_model_whose_run_cannot_be_kept_is_left_where_it_is_wanted_and_that_is_said(
     bundle: Path, tmp_path: Path, fault: Exception, kind: type[WeilidaiError], code: int
@@ -54,4 +55,20 @@ def test_a_model_that_can_be_left_nowhere_else_stays_among_the_temporary_files(
     place = Path(refused.value.cure.removeprefix("the model is in ").partition(";")[0])
     assert place.parent == tmp_path / "temporary"
     assert place.stat().st_mode & 0o077 == 0
+    assert load_model(str(place)).columns
+
+
+def test_a_wanted_folder_that_cannot_be_replaced_takes_no_model_away(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_folder: Path) -> None:
+        raise OSError(16, "Device or resource busy")
+
+    (tmp_path / "mounted").mkdir()
+    monkeypatch.setattr(Path, "rmdir", busy)
+    with pytest.raises(StoreError, match="the run is lost") as refused, in_hand(bundle, tmp_path / "mounted"):
+        raise StoreError("the run is lost")
+    monkeypatch.undo()
+    place = Path(refused.value.cure.removeprefix("the model is in ").partition(";")[0])
+    assert place.parent == tmp_path / "temporary"
     assert load_model(str(place)).columns

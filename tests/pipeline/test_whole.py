@@ -64,3 +64,32 @@ def test_a_full_disk_becomes_one_message(tmp_path: Path) -> None:
     with pytest.raises(ResourceError, match="No space left"), whole_file(tmp_path / "a.txt"):
         raise OSError(28, os.strerror(28))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_that_cannot_be_replaced_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounted = tmp_path / "mounted"
+    mounted.mkdir()
+    monkeypatch.setattr("os.path.ismount", lambda place: Path(place) == mounted)
+    with pytest.raises(ResourceError, match="mounted"):
+        require_place(mounted)
+    with pytest.raises(ResourceError, match="mounted"), whole_folder(mounted):
+        pass
+    assert mounted.is_dir()
+    monkeypatch.undo()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(ResourceError, match="cannot be written to"):
+        require_place(mounted)
+
+
+def test_a_system_that_keeps_an_empty_folder_says_so_in_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_folder: Path) -> None:
+        raise OSError(16, "Device or resource busy")
+
+    (tmp_path / "wanted").mkdir()
+    monkeypatch.setattr(Path, "rmdir", busy)
+    with pytest.raises(ResourceError, match="busy"), whole_folder(tmp_path / "wanted"):
+        pass

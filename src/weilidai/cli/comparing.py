@@ -71,7 +71,7 @@ def _in_two(text: str, width: int) -> str:
 def _at_dots(name: str, width: int) -> str:
     """Break a dotted name behind its dots and underscores, so that no line is longer than the column."""
     lines = [""]
-    for part in re.findall(r"[^._]*[._]?", name):
+    for part in re.findall(r"[^._]+[._]?|[._]", name):
         if len(lines[-1]) + len(part) > width and lines[-1]:
             lines.append("  ")
         lines[-1] += part

@@ -31,7 +31,7 @@ def in_hand(bundle: Path, export: Path | None) -> Iterator[None]:
     """
     try:
         yield
-    except (StoreError, ResourceError, OSError) as error:
+    except (StoreError, ResourceError, OSError, MemoryError) as error:
         raise _with_place(error, _left(bundle, export)) from error
     if export:
         _export(bundle, export)
@@ -46,7 +46,7 @@ def _left(bundle: Path, export: Path | None) -> Path:
     if export:
         try:
             _export(bundle, export)
-        except WeilidaiError:
+        except (WeilidaiError, OSError):
             pass
         else:
             return export
@@ -55,9 +55,11 @@ def _left(bundle: Path, export: Path | None) -> Path:
     return bundle.rename(Path(tempfile.gettempdir()) / f"weilidai-model-{uuid4().hex[:8]}")
 
 
-def _with_place(error: StoreError | ResourceError | OSError, place: Path) -> WeilidaiError:
+def _with_place(error: StoreError | ResourceError | OSError | MemoryError, place: Path) -> WeilidaiError:
     told = "its model is whole all the same"
     cure = f"the model is in {place}; `weilidai predict --model {place}` takes it from there"
+    if isinstance(error, MemoryError):
+        return ResourceError(f"the run cannot be kept (memory ran out); {told}", cure=cure)
     if isinstance(error, OSError):
         what = error.strerror or type(error).__name__
         return ResourceError(f"the run cannot be kept ({what}); {told}", where=str(error.filename or ""), cure=cure)

@@ -29,8 +29,10 @@ def whole_file(target: Path) -> Iterator[Path]:
 @contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
     """Hand out a new folder aside; when the block ends well, it becomes ``target``, which may be an empty folder."""
-    if target.is_dir() and not any(target.iterdir()):
-        target.rmdir()
+    require_place(target)
+    with _system_faults(target):
+        if target.is_dir():
+            target.rmdir()
     aside = _place_aside(target)
     with _system_faults(target):
         aside.mkdir()
@@ -44,10 +46,16 @@ def require_place(target: Path) -> None:
     Raises
     ------
     ResourceError
-        Something stands there that is no empty folder, or its folder cannot be written to.
+        Something stands there that is no empty folder, or one that nothing can take the place of, or its folder cannot
+        be written to.
     """
-    if not (target.is_dir() and not any(target.iterdir())):
+    if not target.is_dir() or any(target.iterdir()):
         _place_aside(target)
+    elif os.path.ismount(target):
+        raise ResourceError("it is mounted, so that no other folder can take its place", where=str(target),
+                            cure="name a folder in it that does not exist yet")
+    else:
+        _require_writable(target)
 
 
 def require_file_place(target: Path) -> None:
@@ -110,9 +118,13 @@ def _place_aside(target: Path) -> Path:
     if os.path.lexists(target):
         kind = "folder" if target.is_dir() else "file"
         raise ResourceError(f"there is a {kind} already", where=str(target), cure=TAKEN_CURE)
+    return _require_writable(target) / f".{target.name}.{uuid4().hex[:8]}.part"
+
+
+def _require_writable(target: Path) -> Path:
     folder = target.absolute().parent
     if not folder.is_dir():
         raise ResourceError("its folder does not exist", where=str(target), cure=f"mkdir -p '{folder}'")
     if not os.access(folder, os.W_OK):
         raise ResourceError("its folder cannot be written to", where=str(target), cure="choose another folder")
-    return folder / f".{target.name}.{uuid4().hex[:8]}.part"
+    return folder
