@@ -43,6 +43,16 @@ def test_a_model_whose_run_cannot_be_kept_is_left_where_it_is_wanted_and_that_is
     assert load_model(str(tmp_path / "wanted")).columns
 
 
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), ValueError("of a library")])
+def test_whatever_else_ends_the_keeping_leaves_the_model_where_it_is_wanted(
+    bundle: Path, tmp_path: Path, fault: BaseException
+) -> None:
+    with pytest.raises(type(fault)) as ended, in_hand(bundle, tmp_path / "wanted"):
+        raise fault
+    assert ended.value.__notes__ == [f"its model is whole all the same, in {tmp_path / 'wanted'}"]
+    assert load_model(str(tmp_path / "wanted")).columns
+
+
 @pytest.mark.parametrize("is_wanted", [False, True])
 def test_a_model_that_can_be_left_nowhere_else_stays_among_the_temporary_files(
     bundle: Path, tmp_path: Path, *, is_wanted: bool

@@ -1,4 +1,5 @@
 import json
+import logging
 import zlib
 from base64 import b64decode
 from urllib.parse import parse_qs, urlsplit
@@ -54,6 +55,21 @@ def test_the_address_names_the_experiment_and_the_view(store: Store) -> None:
     inside = urlsplit(page.fragment)
     assert inside.path == f"/experiments/{store.experiment_id}/runs"
     assert parse_qs(inside.query) == {"compareRunsMode": ["CHART"], "viewStateShareKey": [KEY]}
+
+
+def test_a_store_that_refuses_the_view_is_no_traceback_of_mlflow(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(*_: object) -> None:
+        logging.getLogger("mlflow.store.db.utils").error("a traceback")
+        raise StoreError("attempt to write a readonly database")
+
+    store.client.delete_experiment_tag(store.experiment_id, TAG)
+    monkeypatch.setattr(type(store.client), "set_experiment_tag", refused)
+    with pytest.raises(StoreError):
+        keep_view(store)
+    assert not caplog.records
+    assert not logging.getLogger("mlflow.store.db.utils").disabled
 
 
 def test_a_store_that_cannot_be_written_is_served_without_the_view(

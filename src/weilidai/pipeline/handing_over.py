@@ -33,6 +33,10 @@ def in_hand(bundle: Path, export: Path | None) -> Iterator[None]:
         yield
     except (StoreError, ResourceError, OSError, MemoryError) as error:
         raise _with_place(error, _left(bundle, export)) from error
+    except BaseException as error:
+        if export:
+            error.add_note(f"its model is whole all the same, in {_left(bundle, export)}")
+        raise
     if export:
         _export(bundle, export)
 

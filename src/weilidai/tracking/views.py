@@ -5,10 +5,12 @@ has some six hundred metrics, which its charts show in the order of the alphabet
 """
 
 import json
+import logging
 import time
 import zlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -46,9 +48,20 @@ def keep_view(store: Store) -> None:
     StoreError
         The store does not take it.
     """
-    with answering(store.uri):
+    with answering(store.uri), _unlogged():
         if TAG not in store.client.get_experiment(store.experiment_id).tags:
             store.client.set_experiment_tag(store.experiment_id, TAG, envelope(int(time.time() * 1000)))
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep MLflow from printing the traceback of a refusal that is expected: a store may be there to be read only."""
+    logger = logging.getLogger("mlflow.store.db.utils")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def address(store: Store, port: int) -> str:
