@@ -62,9 +62,11 @@ def failing_server(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[FailingS
     with warnings.catch_warnings(action="ignore"):  # what the server's own modules say about each other
         from mlflow.server import app, fastapi_app, handlers  # noqa: F401  # else imported at the first search
         from mlflow.tracking._model_registry import utils as registry
+        from mlflow.tracking._tracking_service import utils as tracking
 
     patch.setattr(handlers, "_tracking_store", None)
     patch.setattr(handlers, "_model_registry_store", None)
+    patch.setattr(tracking, "_tracking_uri", None)
     patch.setattr(registry, "_registry_uri", None)  # the server names its own for the whole process,
     patch.setenv("MLFLOW_REGISTRY_URI", "")  # and for those it starts
     told = FailingServer()
