@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from weilidai.places import configs_dir
+from weilidai.places import configs_dir, package_folder
 
-PACKAGE: Final = Path(__file__).resolve().parents[1]
+PACKAGE: Final = package_folder()
 _STAGES: Final = ("population", "lender", "matching", "explain", "pipeline")
 """Parts that do what is documented; the others only name facts as examples."""
 _SETTINGS: Final = ("readings.yaml", "regime/*.yaml")

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weilidai.errors import ConfigError, ResourceError
 from weilidai.pipeline.birth import versions
 from weilidai.pipeline.scale.settings import ScaleSettings
+from weilidai.places import package_folder
 from weilidai.progress import Progress
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 LOOPBACK: Final = "127.0.0.1"
-_PACKAGE: Final = Path(__file__).resolve().parents[2]
+_PACKAGE: Final = package_folder()
 _START: Final = "start it: dask scheduler; then on each machine: dask worker ADDRESS; or set scale.scheduler=null"
 _ENDED: Final = "give workers more memory (scale.memory_per_worker_gib) or less at a time (scale.partition_people)"
 
