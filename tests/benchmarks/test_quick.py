@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks import run
 from benchmarks.measuring import Bound, Figure, side_by_side
 from benchmarks.page import HEADINGS
-from benchmarks.run import PARTS, main, merged
+from benchmarks.run import PARTS, main
 
 ONE = Figure("generation", "people", "people/s", 50.0, "a floor", 100.0, 5, Bound("at_least", 60))
 
@@ -38,11 +39,18 @@ def test_a_little_of_everything_is_measured(tmp_path: Path) -> None:
     check(written(tmp_path, *PARTS), set(PARTS))
 
 
-def test_a_part_measured_again_leaves_the_others_as_they_were_and_a_folder_is_made(tmp_path: Path) -> None:
-    found = written(tmp_path / "new" / "folder", "deciding")
+def test_a_part_measured_again_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    kept = {"figures": [ONE.to_dict()], "machine": {}, "versions": {}}
+    (tmp_path / "benchmarks.json").write_text(json.dumps(kept), encoding="utf-8")
+    found = written(tmp_path, "deciding")
+    assert found["figures"][0] == json.loads(json.dumps(ONE.to_dict()))
     assert len(found["figures"]) > 1
-    again = merged({"figures": [ONE.to_dict()]}, found, ["deciding"])
-    assert again["figures"] == [ONE.to_dict(), *found["figures"]]
+
+
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"figures": [ONE.to_dict()], "machine": {}, "versions": {}}
+    monkeypatch.setattr(run, "measure", lambda *_: told)
+    assert written(tmp_path / "new" / "folder", "deciding")["figures"]
 
 
 def test_a_figure_says_whether_it_is_what_was_wanted() -> None:
