@@ -1,7 +1,7 @@
 # Needs only python3 (3.11 or newer) and make; everything else is installed into .venv.
 #
 #   make train   set up, then train from configs/train.yaml     (CONFIG=... ARGS="--set data.rows=50000")
-#   make test    set up, then run the tests, about four minutes (ARGS="-k quota")
+#   make test    set up, then run the tests, about five minutes (ARGS="-k quota")
 #   make test-slow  the long ones: whole trainings, notebooks, servers, clean environments, a browser
 #   make test-weekly  what takes hours: a training stopped at every single step, a model spoilt at every byte
 #   make check   lint, types, import walls and the tests
